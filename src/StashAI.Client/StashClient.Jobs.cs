@@ -193,6 +193,15 @@ public sealed partial class StashClient
     public Task<PauseAnswer> PauseJobAsync(Guid jobId, CancellationToken cancellationToken = default) =>
         PostAsync(Routes.PauseJob, jobId.ToString(), null, StashJsonContext.Default.PauseAnswer, cancellationToken);
 
+    /// <summary>Pauses a job until a time, at which the server lets it go on. One that is paused already gets another end.</summary>
+    /// <param name="jobId">The id of the job.</param>
+    /// <param name="until">When the pause ends; later than now.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such job.</exception>
+    /// <exception cref="StashInvalidRequestException">The time has passed.</exception>
+    public Task<PauseAnswer> PauseJobUntilAsync(Guid jobId, DateTimeOffset until, CancellationToken cancellationToken = default) =>
+        PauseUntilAsync(Routes.PauseJob, [jobId.ToString()], until, cancellationToken);
+
     /// <summary>Lets a paused job go on.</summary>
     /// <param name="jobId">The id of the job.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -342,6 +351,11 @@ public sealed partial class StashClient
         var json = JsonSerializer.SerializeToUtf8Bytes(body, bodyType);
         return api.ReadAsync(route, route.Fill(values), () => JsonBody(json), answerType, [], cancellationToken);
     }
+
+    private Task<PauseAnswer> PauseUntilAsync(
+        Route route, IReadOnlyList<string> values, DateTimeOffset until, CancellationToken cancellationToken) =>
+        SendAsync(
+            route, values, new PauseEnd(until), StashJsonContext.Default.PauseEnd, StashJsonContext.Default.PauseAnswer, cancellationToken);
 
     private static ByteArrayContent JsonBody(byte[] json) =>
         new(json) { Headers = { ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/json") } };

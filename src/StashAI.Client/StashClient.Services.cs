@@ -46,6 +46,15 @@ public sealed partial class StashClient
     public Task<PauseAnswer> PauseServiceAsync(string name, CancellationToken cancellationToken = default) =>
         PostAsync(Routes.PauseService, name, null, StashJsonContext.Default.PauseAnswer, cancellationToken);
 
+    /// <summary>Pauses a service until a time, at which the server lets it go on. One that is paused already gets another end.</summary>
+    /// <param name="name">The name of the service.</param>
+    /// <param name="until">When the pause ends; later than now.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such service.</exception>
+    /// <exception cref="StashInvalidRequestException">The time has passed.</exception>
+    public Task<PauseAnswer> PauseServiceUntilAsync(string name, DateTimeOffset until, CancellationToken cancellationToken = default) =>
+        PauseUntilAsync(Routes.PauseService, [name], until, cancellationToken);
+
     /// <summary>Lets a paused service go on, and ends every other reason for its tasks to wait.</summary>
     /// <param name="name">The name of the service.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -71,6 +80,13 @@ public sealed partial class StashClient
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<PauseAnswer> PauseQueueAsync(CancellationToken cancellationToken = default) =>
         api.ReadAsync(Routes.PauseQueue, Routes.PauseQueue.Fill([]), StashJsonContext.Default.PauseAnswer, cancellationToken);
+
+    /// <summary>Pauses the whole queue until a time, at which the server lets it go on.</summary>
+    /// <param name="until">When the pause ends; later than now.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashInvalidRequestException">The time has passed.</exception>
+    public Task<PauseAnswer> PauseQueueUntilAsync(DateTimeOffset until, CancellationToken cancellationToken = default) =>
+        PauseUntilAsync(Routes.PauseQueue, [], until, cancellationToken);
 
     /// <summary>Lets the queue go on. A service that was paused by itself stays paused.</summary>
     /// <param name="cancellationToken">Ends the call.</param>

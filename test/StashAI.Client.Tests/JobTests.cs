@@ -91,6 +91,9 @@ public sealed class JobTests(RunningServer server)
         Assert.Equal(JobState.Pending, (await client.JobAsync(id, Cancellation)).State);
         Assert.True((await client.PauseJobAsync(id, Cancellation)).Paused);
         Assert.True((await client.JobAsync(id, Cancellation)).Paused);
+        var end = new DateTimeOffset(2033, 1, 1, 7, 0, 0, TimeSpan.Zero);
+        Assert.Equal(end, (await client.PauseJobUntilAsync(id, end, Cancellation)).PausedUntil);
+        Assert.Equal(end, (await client.JobAsync(id, Cancellation)).PausedUntil);
         Assert.False((await client.ResumeJobAsync(id, Cancellation)).Paused);
         Assert.True((await client.CancelAsync(id, Cancellation)).Cancelled);
         Assert.False((await client.CancelAsync(id, Cancellation)).Cancelled);
@@ -118,10 +121,13 @@ public sealed class JobTests(RunningServer server)
 
         var service = Assert.Single(await client.ServicesAsync(Cancellation), one => one.Name == "echo");
         var paused = await client.PauseServiceAsync("interactions", Cancellation);
+        var later = await client.PauseServiceUntilAsync(
+            "interactions", new DateTimeOffset(2033, 1, 1, 7, 0, 0, TimeSpan.Zero), Cancellation);
         var resumed = await client.ResumeServiceAsync("interactions", Cancellation);
 
         Assert.Equal(["up", "size", "tag"], service.Operations!.Select(operation => operation.Name));
         Assert.Equal((true, false), (paused.Paused, resumed.Paused));
+        Assert.Equal((null, 2033, null), (paused.PausedUntil, later.PausedUntil?.Year, resumed.PausedUntil));
         var visage = await client.ServiceAsync("visage", Cancellation);
         Assert.Equal("faces", visage.View?.Kind);
         Assert.Equal("video", visage.Operations!.Single(operation => operation.Name == "video").View?.Kind);

@@ -26,6 +26,12 @@ public sealed record PauseAnswer
     /// <summary>True when it is paused now.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>When the pause ends by itself; null when it is not paused, until somebody resumes, and from older servers.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
+
     /// <summary>One sentence for people.</summary>
     public string Message { get; init; } = "";
 }
+
+/// <summary>The body of a pause with an end.</summary>
+internal sealed record PauseEnd(DateTimeOffset Until);

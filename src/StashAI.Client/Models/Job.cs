@@ -33,6 +33,9 @@ public record Job
     /// <summary>True while a person has paused the job: running tasks go on, and no further task starts.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>When its pause ends by itself; null when it is not paused, or until somebody resumes it.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
+
     /// <summary>0 to 9; jobs with a higher number go first. The default of the server is 5.</summary>
     public int Priority { get; init; }
 

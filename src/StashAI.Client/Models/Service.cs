@@ -18,6 +18,9 @@ public sealed record Service
     /// <summary>True while the service is paused: running tasks go on, and no further task starts.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>When its pause, and that of everything, ends by itself; null when it is not paused, or until somebody resumes.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
+
     /// <summary>Calls that are running.</summary>
     public int Running { get; init; }
 

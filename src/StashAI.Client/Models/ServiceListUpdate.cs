@@ -15,6 +15,9 @@ public sealed record ServiceListUpdate
     [JsonPropertyName("everything_paused")]
     public bool IsEverythingPaused { get; init; }
 
+    /// <summary>When the pause of everything ends by itself; null without one, or until somebody resumes.</summary>
+    public DateTimeOffset? EverythingPausedUntil { get; init; }
+
     /// <summary>All services; else those that are new or changed.</summary>
     public IReadOnlyList<Service> Services { get; init; } = [];
 

@@ -76,6 +76,7 @@ public static class StashJson
 [JsonSerializable(typeof(CancelAnswer))]
 [JsonSerializable(typeof(RetryAnswer))]
 [JsonSerializable(typeof(PauseAnswer))]
+[JsonSerializable(typeof(PauseEnd))]
 [JsonSerializable(typeof(Person))]
 [JsonSerializable(typeof(WirePage<Person>))]
 [JsonSerializable(typeof(WirePage<PersonInJob>))]

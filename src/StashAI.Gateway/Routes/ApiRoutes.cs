@@ -56,6 +56,9 @@ internal static class ApiRoutes
         services.AddSingleton<JobDetailReader>();
         services.AddSingleton<RerunConfig>();
         services.AddSingleton<RerunRoutes>();
+        services.AddSingleton<PauseRoutes>();
+        services.AddSingleton<OwnDeclarations>();
+        services.AddSingleton<DeclarationChangeRoutes>();
         services.AddSingleton<EditedInput>();
         services.AddSingleton<ServiceTestRoutes>();
         services.AddSingleton<ServiceImportRoutes>();
@@ -170,6 +173,7 @@ internal static class ApiRoutes
         PauseRoutes.Map(routes);
         ServiceRoutes.Map(routes);
         ServiceChangeRoutes.Map(routes);
+        DeclarationChangeRoutes.Map(routes);
         SeriesRoutes.Map(routes);
         CostRoutes.Map(routes);
         ServerRoutes.Map(routes);

@@ -41,6 +41,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly Wakeup promoting;
     private readonly Wakeup bulkAsked;
     private readonly Wakeup jobRemoved;
+    private readonly Wakeup pauseSet;
     private readonly AttendedBulk attended;
     private readonly QueueMetrics metrics;
     private readonly ServiceSummary summary;
@@ -122,6 +123,9 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var groups = new BulkWorker(store, rematcher, grouper, running, feed, work, clock, logger);
         var grouping = new MaintenanceLoop("Grouping results", groups.GroupOnceAsync, BulkWorker.Pause, health, clock, logger);
         attended = new AttendedBulk(store, feed, work);
+        var pauses = new MaintenanceLoop(
+            "Ending pauses", new PauseKeeper(store.Control, feed, WakeWorkers).RunOnceAsync, PauseKeeper.Pause, health, clock, logger);
+        pauseSet = pauses.Wakeup;
         upkeep =
         [
             new MaintenanceLoop("Checking the clock", observed.RunOnceAsync, ClockObserver.Pause, health, clock, logger),
@@ -131,6 +135,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
             new MaintenanceLoop("Probing services", prober.RunOnceAsync, options.PollInterval, health, clock, logger),
             new MaintenanceLoop(
                 "Keeping allowed hours", new HoursKeeper(store.Gate).RunOnceAsync, HoursKeeper.Pause, health, clock, logger),
+            pauses,
             new MaintenanceLoop(
                 "Finishing cancels", new CancelFinisher(maintain, feed, options.Heartbeat).RunOnceAsync, options.Heartbeat, health, clock,
                 logger),
@@ -343,10 +348,13 @@ public sealed class QueueEngine : IHostedService, IDisposable
         jobRemoved.Set();
     }
 
-    public async Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken)
+    /// <summary>Pauses or resumes a job. A pause with an end is ended by the maintenance of any process.</summary>
+    public async Task<ChangeSet> PauseJobAsync(
+        long jobKey, bool paused, CancellationToken cancellationToken, DateTimeOffset? until = null)
     {
-        var changes = await store.Control.PauseJobAsync(jobKey, paused, cancellationToken);
+        var changes = await store.Control.PauseJobAsync(jobKey, paused, until, cancellationToken);
         Feed.Publish(changes);
+        if (until is not null) pauseSet.Set();
         work.Set();
         return changes;
     }
@@ -370,12 +378,14 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     /// <summary>
     /// Pauses or resumes a service, or everything with <see cref="Pauses.Everything"/>. Resuming also ends the pause that the service asked
-    /// for, and its circuit's.
+    /// for, and its circuit's. A pause with an end is ended by the maintenance of any process, and ends nothing else then.
     /// </summary>
-    public async Task<Reopening> PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken)
+    public async Task<Reopening> PauseServiceAsync(
+        string service, bool paused, CancellationToken cancellationToken, DateTimeOffset? until = null)
     {
-        await store.Control.PauseServiceAsync(service, paused, cancellationToken);
+        await store.Control.PauseServiceAsync(service, paused, until, cancellationToken);
         if (!paused) return await ReopenServiceAsync(service, cancellationToken);
+        if (until is not null) pauseSet.Set();
         WakeWorkers();
         return Reopening.Nothing;
     }

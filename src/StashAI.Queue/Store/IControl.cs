@@ -48,14 +48,34 @@ public interface IControl
 
     /// <summary>
     /// Pauses or resumes a job: running calls finish, and no new task is claimed while it is paused. A finished job stays as it is.
+    /// A pause of one that is paused already changes when it ends.
     /// </summary>
-    Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken);
+    /// <param name="jobKey">The job.</param>
+    /// <param name="paused">False to resume it.</param>
+    /// <param name="until">When <see cref="EndPausesAsync"/> ends the pause; null until somebody resumes.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, DateTimeOffset? until, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="PauseJobAsync(long, bool, DateTimeOffset?, CancellationToken)"/>
+    Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken) =>
+        PauseJobAsync(jobKey, paused, null, cancellationToken);
 
     /// <summary>
     /// Pauses or resumes all jobs of a service, including future ones. <see cref="Pauses.Everything"/> stands for all services;
-    /// a service that was paused by name stays paused when everything resumes.
+    /// a service that was paused by name stays paused when everything resumes. A pause of what is paused already changes when it ends.
     /// </summary>
-    Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken);
+    /// <param name="service">The service.</param>
+    /// <param name="paused">False to resume it.</param>
+    /// <param name="until">When <see cref="EndPausesAsync"/> ends the pause; null until somebody resumes.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task PauseServiceAsync(string service, bool paused, DateTimeOffset? until, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="PauseServiceAsync(string, bool, DateTimeOffset?, CancellationToken)"/>
+    Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken) =>
+        PauseServiceAsync(service, paused, null, cancellationToken);
+
+    /// <summary>Ends the pauses whose end has come: all of services, and up to <paramref name="limit"/> of jobs.</summary>
+    Task<EndedPauses> EndPausesAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Ends everything that makes the lanes of a service wait (of all services with <see cref="Pauses.Everything"/>): the pause that the

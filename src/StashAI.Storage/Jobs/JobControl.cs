@@ -99,9 +99,11 @@ internal abstract class JobControl : IControl
 
     public abstract Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken);
 
-    public abstract Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken);
+    public abstract Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, DateTimeOffset? until, CancellationToken cancellationToken);
 
-    public abstract Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken);
+    public abstract Task PauseServiceAsync(string service, bool paused, DateTimeOffset? until, CancellationToken cancellationToken);
+
+    public abstract Task<EndedPauses> EndPausesAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Stops claims of the job and flags its running tasks. The result counts the waiting tasks, which this call, or the upkeep of any

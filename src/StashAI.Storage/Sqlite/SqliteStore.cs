@@ -39,7 +39,7 @@ public sealed class SqliteStore : IQueueStore
         Work = new SqliteWork(writer);
         Results = new SqliteKnownResults(writer, readers);
         Gate = new SqliteGate(writer, readers);
-        Control = new SqliteControl(writer);
+        Control = new SqliteControl(writer, readers);
         this.bucket = bucket;
         var disk = new SegmentDisk(settings.PayloadFolder is { } shared
             ? Path.Combine(shared, SqlitePayloads.FindFolder(database)) : settings.Path + "-payloads");

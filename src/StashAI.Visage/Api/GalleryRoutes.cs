@@ -25,7 +25,7 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         people.MapGet("/{id:guid}/picture", PictureAsync).WithMetadata(QueryParameters.Free, new SignedPicture());
         people.MapGet("/{id:guid}/faces/{face:guid}/picture", FacePictureAsync);
         people.MapGet("/{id:guid}/faces", FacesAsync);
-        people.MapDelete("/{id:guid}/faces/{face:guid}", DeleteFaceAsync);
+        people.MapDelete("/{id:guid}/faces/{face:guid}", DeleteFaceAsync).WithMetadata(new QueryParameters("with_person"));
         people.MapPost("/{id:guid}/merge", MergeAsync);
         people.MapPost("/{id:guid}/split", SplitAsync);
     }
@@ -90,7 +90,8 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
     private async Task<NoContent> DeleteFaceAsync(Guid id, Guid face, HttpContext context)
     {
         await RequirePersonAsync(id, context);
-        return await gallery.DeleteFaceAsync(id, face, context.RequestAborted)
+        var withPerson = context.Request.Query["with_person"] == "true";
+        return await gallery.DeleteFaceAsync(id, face, context.RequestAborted, withPerson)
             ? TypedResults.NoContent()
             : throw new RequestRefusedException(StatusCodes.Status404NotFound, $"The person {id} has no face {face}.");
     }

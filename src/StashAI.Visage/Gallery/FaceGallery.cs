@@ -245,13 +245,32 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
         return new SplitOutcome(former, target);
     }
 
+    /// <summary>Takes a face out.</summary>
+    /// <param name="id">The person.</param>
+    /// <param name="face">The face.</param>
+    /// <param name="cancellationToken">Ends the change.</param>
+    /// <param name="withPerson">
+    /// True to remove the person too, if they have no other face and nobody stored anything else about them than their name. It is one
+    /// change: a face that is enrolled at the same time is not lost.
+    /// </param>
     /// <returns>False when the person or the face is not in the gallery.</returns>
-    public async Task<bool> DeleteFaceAsync(Guid id, Guid face, CancellationToken cancellationToken)
+    public async Task<bool> DeleteFaceAsync(Guid id, Guid face, CancellationToken cancellationToken, bool withPerson = false)
     {
         await using var change = await BeginAsync(cancellationToken);
         if (known.Find(id) is not { } person || !await change.Stored.DeleteFaceAsync(person.Key, face, cancellationToken))
             return false;
-        await ReplaceFacesAsync(change, person, cancellationToken);
+        var isEmpty = string.IsNullOrEmpty($"{person.Country}{person.Image}{person.PerformerUrl}")
+            && (await change.Stored.ReadVectorsAsync(person.Key, cancellationToken)).Count == 0;
+        if (withPerson && isEmpty)
+        {
+            await change.Stored.DeletePersonAsync(person.Key, cancellationToken);
+            change.Memory.RemovePerson(person.Key);
+        }
+        else
+        {
+            await ReplaceFacesAsync(change, person, cancellationToken);
+        }
+
         await change.CommitAsync();
         return true;
     }

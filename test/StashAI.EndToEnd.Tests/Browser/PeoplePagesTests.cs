@@ -155,6 +155,7 @@ public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files,
         // A wrong name is taken back at once.
         await Button(page, "Undo").Last.ClickAsync();
         await Assertions.Expect(page.GetByText("The face is not enrolled as Ann Reed any more")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Ann Reed was new, and is not among the people any more.")).ToBeVisibleAsync();
         await Assertions.Expect(FacesOf(page, "Ann Reed")).ToHaveCountAsync(0);
         await Axe.AssertNothingFoundAsync(page);
     }

@@ -38,6 +38,26 @@ public sealed class SubmitCommandTests(CliServer server)
     }
 
     [Fact]
+    public async Task Empty_files_are_named_and_left_out_and_the_others_go_on()
+    {
+        using var folder = new TempFolder();
+        foreach (var name in (string[])["a.bin", "b.bin", "c.bin"])
+            await File.WriteAllTextAsync(folder.File(name), name == "b.bin" ? "" : name, Cancellation);
+
+        var run = await server.RunAsync("submit", "pictures", folder.Path, "--wait", "-q");
+        var dry = await server.RunAsync("submit", "pictures", folder.Path, "--dry-run");
+        var whole = await server.RunAsync("submit", "translation", folder.File("a.bin"), folder.File("b.bin"), "--whole", "--wait");
+        var none = await server.RunAsync("submit", "pictures", folder.File("b.bin"));
+
+        Assert.Equal((0, 0, 0, 2), (run.ExitCode, dry.ExitCode, whole.ExitCode, none.ExitCode));
+        var word = $"'{folder.File("b.bin")}' is empty and left out.";
+        Assert.All([run, dry, whole], one => Assert.Contains(word, one.Error, StringComparison.Ordinal));
+        Assert.Equal(2, (await server.RunAsync("tasks", run.Lines[0], "--json=index")).Lines.Length);
+        Assert.Contains("2 items, no errors", dry.Error, StringComparison.Ordinal);
+        Assert.Contains("is empty: there is nothing to submit.", none.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Files_of_text_become_an_item_a_line_where_items_are_texts_and_one_as_a_whole_if_that_is_asked_for()
     {
         using var folder = new TempFolder();
@@ -165,6 +185,8 @@ public sealed class SubmitCommandTests(CliServer server)
     [InlineData("job ffffffff", "No job's id begins with 'ffffffff'")]
     [InlineData("pause", "Give one of: ids of jobs")]
     [InlineData("pause --service nobody", "There is no service named nobody")]
+    [InlineData("pause --all --resume-at soon", "--resume-at must be a time such as 22:00")]
+    [InlineData("pause --tag none --resume-at 1h", "--resume-at takes ids of jobs")]
     public async Task What_cannot_be_done_is_one_sentence_and_exit_code_2(string commandLine, string sentence)
     {
         await server.RunAsync("submit", "translation", "--text", "so that there is a job");

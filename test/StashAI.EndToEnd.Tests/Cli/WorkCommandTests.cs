@@ -46,6 +46,7 @@ public sealed class WorkCommandTests(CliServer server)
 
         Assert.Contains("paused", (await server.RunAsync("pause", job)).Output, StringComparison.Ordinal);
         Assert.Contains("scheduled, paused", (await server.RunAsync("job", job)).Output, StringComparison.Ordinal);
+        Assert.Contains("paused until", (await server.RunAsync("pause", job, "--resume-at", "9h")).Output, StringComparison.Ordinal);
         Assert.Contains("not paused", (await server.RunAsync("resume", job)).Output, StringComparison.Ordinal);
         Assert.Equal(0, (await server.RunAsync("cancel", job)).ExitCode);
         Assert.Equal("cancelled", (await server.RunAsync("job", job, "--json=state")).Json.GetProperty("state").GetString());

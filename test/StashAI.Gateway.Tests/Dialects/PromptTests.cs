@@ -70,7 +70,7 @@ public sealed class PromptTests
     }
 
     [Fact]
-    public async Task Lists_of_tasks_show_the_beginning_of_an_item_that_is_a_text()
+    public async Task Lists_of_tasks_and_results_show_the_beginning_of_an_item_that_is_a_text()
     {
         await using var host = await OpenAiHost.StartAsync(yaml: Yaml);
         host.Engine.Script = _ => Reply.Status(422, """{"error":"no"}""");
@@ -89,12 +89,14 @@ public sealed class PromptTests
         var id = job.Text("job_id");
 
         var listed = (await host.Gateway.GetAsync($"/api/jobs/{id}/tasks")).GetProperty("data").EnumerateArray().ToList();
+        var results = (await host.Gateway.GetAsync($"/api/jobs/{id}/results?format=json")).GetProperty("data").EnumerateArray();
         var failures = (await host.Gateway.GetAsync($"/api/jobs/{id}/failures")).GetProperty("data")[0];
         var again = (await host.Gateway.PostAsync($"/api/jobs/{id}/rerun", "{}", 202)).Text("job_id");
         await host.Gateway.EndOfAsync(again);
         var compared = (await host.Gateway.GetAsync($"/api/jobs/{again}/compare")).GetProperty("data").EnumerateArray();
 
         Assert.Equal(items.Select(one => one.Text), listed.Select(TextOf));
+        Assert.Equal(items.Select(one => one.Text), results.Select(TextOf));
         Assert.All(listed, task => Assert.Equal("Greetings", task.Text("job_name")));
         Assert.Equal(items.Select(one => one.Text), compared.Select(TextOf));
         var examples = failures.GetProperty("examples").EnumerateArray().Select(example => example.GetString()).ToList();

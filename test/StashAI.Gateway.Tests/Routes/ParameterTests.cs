@@ -42,6 +42,8 @@ public sealed partial class ParameterTests
     /// <summary>No job names it, so nothing is sent.</summary>
     private const string Webhook = """{"name":"other","url":"https://93.184.216.34/","events":[]}""";
 
+    private const string Pause = """{"until":"2099-01-31T07:00:00Z"}""";
+
     /// <summary>A request that each route takes.</summary>
     private static readonly Dictionary<string, string> Bodies = new()
     {
@@ -60,6 +62,9 @@ public sealed partial class ParameterTests
         ["/api/webhooks"] = Webhook,
         ["/api/webhooks/secret"] = """{"url":"https://93.184.216.34/"}""",
         ["/api/webhooks/{id}/rotate"] = """{"keep_seconds":1}""",
+        ["/api/queue/pause"] = Pause,
+        ["/api/services/{name}/pause"] = Pause,
+        ["/api/queue/jobs/{id}/pause"] = Pause,
         ["/api/uploads"] = """{"service":"interactions"}""",
         ["/api/sessions"] = """{"session_id":"s"}""",
         ["/api/people/{id}/split"] = $$"""{"faces":["{{ScriptedGallery.Face}}"],"name":"Bea"}""",
@@ -111,8 +116,9 @@ public sealed partial class ParameterTests
         {
             var own = route.Path == "/api/people/import/folder" ? JsonSerializer.Serialize(new { folder = folder.Path }) : null;
             using var response = await AskAsync(gateway, route, ids, "", own: own);
-            // No faces are stored of the job.
-            var mayRefuse = route.Name is "POST /api/jobs/{id}/rematch" or "POST /api/jobs/{id}/clusters";
+            // No faces are stored of the job, and the service is built in.
+            var mayRefuse = route.Name is "POST /api/jobs/{id}/rematch" or "POST /api/jobs/{id}/clusters"
+                or "PATCH /api/services/{name}/declaration" or "DELETE /api/services/{name}";
             // No service is declared that speaks OpenAI's routes.
             var isCall = route.Doc.IsOfDialect && route.Method == "POST";
             Assert.True(
@@ -216,7 +222,7 @@ public sealed partial class ParameterTests
     {
         await using var gateway = await GatewayHost.StartAsync();
         var routes = Routes(gateway).Where(route => route.Method is not ("GET" or "HEAD") && route.Doc.Body is null).ToList();
-        Assert.Contains(routes, route => route.Path == "/api/queue/pause");
+        Assert.Contains(routes, route => route.Path == "/api/queue/resume");
 
         var ids = await IdsAsync(gateway);
         foreach (var route in routes.OrderBy(route => route.Method == "DELETE"))
@@ -390,6 +396,7 @@ public sealed partial class ParameterTests
             var change = route.Path switch
             {
                 "/api/services/{name}" => """{"max_parallel":5}""",
+                "/api/services/{name}/declaration" => """{"text":"name: visage"}""",
                 "/api/schedules/{id}" => """{"overlap":"skip"}""",
                 "/api/webhooks/{id}" => """{"description":"d"}""",
                 _ => """{"priority":5}""",

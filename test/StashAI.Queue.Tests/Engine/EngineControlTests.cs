@@ -101,6 +101,23 @@ public abstract class EngineControlTests(PostgresFixture? postgres) : IAsyncLife
     }
 
     [Fact]
+    public async Task Pauses_end_by_themselves_at_their_time()
+    {
+        using var engine = await house.StartAsync(await house.OpenStoreAsync());
+        var end = TimeProvider.System.GetUtcNow().AddSeconds(1.5);
+        await engine.PauseServiceAsync(TestJobs.Service, true, Cancellation, end);
+
+        var job = await house.SubmitAsync(engine, 3);
+        await engine.PauseJobAsync(job.Key, true, Cancellation, end);
+        var view = await EngineHouse.WaitForEndAsync(engine, job);
+
+        Assert.Equal((JobState.Completed, false), (view.State, view.IsPaused));
+        Assert.True(view.StartedAt >= DateTimeOffset.FromUnixTimeMilliseconds(end.ToUnixTimeMilliseconds()));
+        Assert.Empty((await engine.Read.ReadPausesAsync(Cancellation)).Services);
+        await engine.StopAsync(Cancellation);
+    }
+
+    [Fact]
     public async Task Results_are_folded_as_the_job_runs_and_an_answer_that_cannot_be_folded_is_still_a_result()
     {
         house.Service.Script = call => Reply.Json(call.JsonField("n") == "2" ? "\"no number\"" : "10");

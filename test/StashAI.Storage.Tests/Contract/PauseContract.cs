@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Model.Work;
@@ -7,7 +8,7 @@ using StashAI.Testing.Queue;
 
 namespace StashAI.Storage.Tests.Contract;
 
-/// <summary>Pauses: what runs goes on, nothing new begins, and only people end them.</summary>
+/// <summary>Pauses: what runs goes on, nothing new begins, and people or their own end end them.</summary>
 public abstract class PauseContract(IStoreHost host) : StoreContract(host)
 {
     [Fact]
@@ -90,6 +91,124 @@ public abstract class PauseContract(IStoreHost host) : StoreContract(host)
         await Store.Control.PauseServiceAsync(Pauses.Everything, false, Cancellation);
 
         Assert.Equal(["echo", "echo"], (await ClaimAsync(9)).Select(task => task.Job.Service));
+    }
+
+    [Fact]
+    public async Task A_pause_of_a_job_ends_at_its_time_and_not_before()
+    {
+        var job = await EnqueueAsync(2);
+        var forever = await EnqueueAsync(1);
+        var end = Clock.GetUtcNow().AddHours(9);
+        await Store.Control.PauseJobAsync(job.Key, true, end, Cancellation);
+        await Store.Control.PauseJobAsync(forever.Key, true, Cancellation);
+        Assert.Equal((end, null), ((await JobAsync(job)).PausedUntil, (await JobAsync(forever)).PausedUntil));
+
+        Clock.Advance(TimeSpan.FromHours(9) - TimeSpan.FromMilliseconds(1));
+        var early = await Store.Control.EndPausesAsync(9, Cancellation);
+        Assert.Equal((0, 0, TimeSpan.FromMilliseconds(1)), (early.Changes.Jobs.Count, early.Services, early.Next));
+        RegisterAgain();
+        Assert.Empty(await ClaimAsync(9));
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        var before = (await JobAsync(job)).Version;
+        var ended = await Store.Control.EndPausesAsync(9, Cancellation);
+
+        var view = await JobAsync(job);
+        Assert.Equal((false, null, before + 1), (view.IsPaused, view.PausedUntil, view.Version));
+        Assert.Equal([new JobChange(job.Key, job.JobId, view.Version, JobState.Pending, JobState.Pending)], ended.Changes.Jobs);
+        Assert.Null(ended.Next);
+        Assert.All(await ClaimAsync(9), task => Assert.Equal(job.Key, task.Job.Key));
+        Assert.True((await JobAsync(forever)).IsPaused);
+        var timeline = await Store.Measure.ReadTimelineAsync(view, Cancellation);
+        Assert.Equal([TimelineEvent.Paused, TimelineEvent.Resumed], timeline.Events.Select(one => one.Event));
+    }
+
+    [Fact]
+    public async Task Pauses_of_services_and_of_everything_end_at_their_times()
+    {
+        await EnqueueAsync(2);
+        await EnqueueAsync(2, TestJobs.Job with { Service = "other" });
+        var now = Clock.GetUtcNow();
+        await Store.Control.PauseServiceAsync("other", true, now.AddHours(2), Cancellation);
+        await Store.Control.PauseServiceAsync(Pauses.Everything, true, now.AddHours(1), Cancellation);
+        var pauses = await Store.Read.ReadPausesAsync(Cancellation);
+        Assert.Equal(
+            (now.AddHours(2), now.AddHours(1), now.AddHours(1)),
+            (pauses.EndOf("other"), pauses.EndOf("echo"), pauses.EndOf(Pauses.Everything)));
+        Assert.Equal(TimeSpan.FromHours(1), (await Store.Control.EndPausesAsync(9, Cancellation)).Next);
+
+        Clock.Advance(TimeSpan.FromHours(1));
+        var first = await Store.Control.EndPausesAsync(9, Cancellation);
+        RegisterAgain();
+        Assert.Equal((1, TimeSpan.FromHours(1)), (first.Services, first.Next));
+        Assert.Equal(["echo", "echo"], (await ClaimAsync(9)).Select(task => task.Job.Service));
+        Clock.Advance(TimeSpan.FromHours(1));
+        var second = await Store.Control.EndPausesAsync(9, Cancellation);
+        RegisterAgain();
+        Assert.Equal((1, null), (second.Services, second.Next));
+        Assert.Contains(await ClaimAsync(9), task => task.Job.Service == "other");
+        Assert.Empty((await Store.Read.ReadPausesAsync(Cancellation)).Services);
+    }
+
+    [Fact]
+    public async Task Another_pause_moves_the_end_and_a_resume_takes_it_away()
+    {
+        var job = await EnqueueAsync(1);
+        var (soon, late) = (Clock.GetUtcNow().AddHours(1), Clock.GetUtcNow().AddHours(3));
+        await Store.Control.PauseJobAsync(job.Key, true, Cancellation);
+        await Store.Control.PauseServiceAsync(TestJobs.Service, true, Cancellation);
+        foreach (var end in (DateTimeOffset?[])[soon, late, null, soon])
+        {
+            Assert.Single((await Store.Control.PauseJobAsync(job.Key, true, end, Cancellation)).Jobs);
+            Assert.True((await Store.Control.PauseJobAsync(job.Key, true, end, Cancellation)).IsEmpty);
+            await Store.Control.PauseServiceAsync(TestJobs.Service, true, end, Cancellation);
+            Assert.Equal(end, (await JobAsync(job)).PausedUntil);
+            Assert.Equal(end, (await Store.Read.ReadPausesAsync(Cancellation)).EndOf(TestJobs.Service));
+        }
+
+        await Store.Control.PauseJobAsync(job.Key, false, Cancellation);
+        await Store.Control.PauseServiceAsync(TestJobs.Service, false, Cancellation);
+        Assert.Null((await JobAsync(job)).PausedUntil);
+        Clock.Advance(TimeSpan.FromHours(2));
+        var ended = await Store.Control.EndPausesAsync(9, Cancellation);
+        Assert.Equal((0, 0, null), (ended.Changes.Jobs.Count, ended.Services, ended.Next));
+    }
+
+    [Fact]
+    public async Task The_pause_of_a_job_that_was_cancelled_meanwhile_ends_too()
+    {
+        var job = await EnqueueAsync(1);
+        await Store.Control.PauseJobAsync(job.Key, true, Clock.GetUtcNow().AddHours(1), Cancellation);
+        await Store.Control.CancelJobAsync(job.Key, Cancellation);
+
+        Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Null((await Store.Control.EndPausesAsync(9, Cancellation)).Next);
+
+        await Store.Control.RetryJobAsync(job.Key, true, Cancellation);
+        RegisterAgain();
+        Assert.Single(await ClaimAsync(9));
+    }
+
+    [Fact]
+    public async Task Ends_hold_over_restarts_and_whichever_process_comes_first_ends_them_once()
+    {
+        var end = Clock.GetUtcNow().AddHours(1);
+        var jobs = new List<EnqueuedJob>();
+        for (var i = 0; i < 3; i++) jobs.Add(await EnqueueAsync(1));
+        await using (var earlier = await Host.OpenAsync(Clock, Cancellation))
+        {
+            foreach (var job in jobs) await earlier.Control.PauseJobAsync(job.Key, true, end, Cancellation);
+            await earlier.Control.PauseServiceAsync("other", true, end, Cancellation);
+        }
+
+        var later = await OpenAnotherAsync();
+        Assert.Equal(end, (await later.Read.ReadPausesAsync(Cancellation)).EndOf("other"));
+        Clock.Advance(TimeSpan.FromHours(1));
+        var first = await later.Control.EndPausesAsync(2, Cancellation);
+        var second = await Store.Control.EndPausesAsync(9, Cancellation);
+
+        Assert.Equal((2, 1), (first.Changes.Jobs.Count, first.Services));
+        Assert.True(first.Next <= TimeSpan.Zero);
+        Assert.Equal((1, 0, null), (second.Changes.Jobs.Count, second.Services, second.Next));
     }
 
     [Fact]

@@ -50,6 +50,7 @@ public sealed class MigrationHashTests
         ["Sqlite/0046_upload_ends.sql"] = "a2f1420e5072003daecfeccca9543022dd4c053fdcbd6bba87d4890cb0f65294",
         ["Sqlite/0047_backups_and_photo_counts.sql"] = "3ad3aee1078a04986d1a74093e7677f6829390d1bbc529089a51f7d6072135d0",
         ["Sqlite/0048_checksums.sql"] = "6abdd5a84e8522ec0bf6d0d9c30c8a345d76b712285f503caa9ac37224742ee5",
+        ["Sqlite/0052_pause_ends.sql"] = "44b344d4409f9b7f90950f2690f4c8e6e70032b5c7c91b939ec5a4d99af2e7d6",
         ["Postgres/0001_queue.sql"] = "8c8b7877ed91c9848fa25e2e1fde848d5eec873405ee98cc25c122e62ea59ffb",
         ["Postgres/0002_crashes.sql"] = "f53e7929409ee503736e9a3fe6c1f90883406902ef3d01fd81d591255a645808",
         ["Postgres/0004_measures_and_sessions.sql"] = "6ffaa14120e6cd4d665aa01dfe15f7f86cd02866e5d0981cadf8f663500426d5",
@@ -88,6 +89,7 @@ public sealed class MigrationHashTests
         ["Postgres/0046_upload_ends.sql"] = "a4651d6cca31412aa652cc39198bb24632fd0d964103cc07272950f7d0c275f8",
         ["Postgres/0047_backups_and_photo_counts.sql"] = "1312f66e8bd7c86a9ecda2e176ebf7fe5709e4d52e2871d8ecf7a292d300a43d",
         ["Postgres/0048_checksums.sql"] = "34ca5d8a29b4da6fa26ae7409b641e4a3ed3d2cc1470d3edf020bdf5f61e564e",
+        ["Postgres/0052_pause_ends.sql"] = "69f2bb6f56f853f10914d4f2e290d4b291a65725b2e4692337843e43cac56f07",
     };
 
     [Fact]

@@ -38,11 +38,14 @@ public sealed class FaultyControl(IControl inner, Func<long, Exception?> script)
     public Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken) =>
         RunAsync(jobKey, () => inner.RemoveJobAsync(jobKey, cancellationToken));
 
-    public Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken) =>
-        RunAsync(jobKey, () => inner.PauseJobAsync(jobKey, paused, cancellationToken));
+    public Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, DateTimeOffset? until, CancellationToken cancellationToken) =>
+        RunAsync(jobKey, () => inner.PauseJobAsync(jobKey, paused, until, cancellationToken));
 
-    public Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken) =>
-        inner.PauseServiceAsync(service, paused, cancellationToken);
+    public Task PauseServiceAsync(string service, bool paused, DateTimeOffset? until, CancellationToken cancellationToken) =>
+        inner.PauseServiceAsync(service, paused, until, cancellationToken);
+
+    public Task<EndedPauses> EndPausesAsync(int limit, CancellationToken cancellationToken) =>
+        inner.EndPausesAsync(limit, cancellationToken);
 
     public Task<Reopening> ReopenAsync(string service, CancellationToken cancellationToken) =>
         inner.ReopenAsync(service, cancellationToken);

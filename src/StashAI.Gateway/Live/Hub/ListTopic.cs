@@ -15,8 +15,8 @@ internal sealed class ListTopic(DateTimeOffset since)
     /// <summary>The services as they were told last.</summary>
     public Dictionary<string, ReadOnlyMemory<byte>> Services { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether everything was paused when the services were told last.</summary>
-    public bool IsEverythingPaused { get; set; }
+    /// <summary>Whether everything was paused when the services were told last, and until when.</summary>
+    public EverythingPause Everything { get; set; }
 
     public bool IsEmpty => followers.Count == 0;
 

@@ -304,7 +304,7 @@ internal sealed class LiveLists(
         ListTopic? topic;
         lock (gate) topic = topics.GetValueOrDefault(LiveFilter.Services);
         if (topic is null || clock.GetElapsedTime(lastServices) < limits.ServicesPause) return;
-        var before = (topic.IsEverythingPaused, Services: topic.Services.ToDictionary());
+        var before = (topic.Everything, Services: topic.Services.ToDictionary());
         await ReadServicesAsync(topic, cancellationToken);
         List<ListEntry> told =
         [
@@ -313,19 +313,24 @@ internal sealed class LiveLists(
             .. before.Services.Keys.Where(name => !topic.Services.ContainsKey(name))
                 .Select(name => new ListEntry(name, ListChange.Removed, default)),
         ];
-        var isPaused = topic.IsEverythingPaused;
-        if (told.Count > 0 || before.IsEverythingPaused != isPaused)
-            Tell(topic, told, json => json.WriteBoolean("everything_paused", isPaused));
+        var everything = topic.Everything;
+        if (told.Count > 0 || before.Everything != everything) Tell(topic, told, json => Write(json, everything));
     }
 
     private async Task<ListPage> ReadServicesAsync(ListTopic topic, CancellationToken cancellationToken)
     {
-        var (isPaused, all) = await services!.ReadAsync(cancellationToken);
+        var (everything, all) = await services!.ReadAsync(cancellationToken);
         lastServices = clock.GetTimestamp();
-        topic.IsEverythingPaused = isPaused;
+        topic.Everything = everything;
         topic.Services.Clear();
         foreach (var (name, entry) in all) topic.Services.Add(name, entry);
-        return new ListPage([.. all.Select(one => one.Entry)], json => json.WriteBoolean("everything_paused", isPaused));
+        return new ListPage([.. all.Select(one => one.Entry)], json => Write(json, everything));
+    }
+
+    private static void Write(Utf8JsonWriter json, EverythingPause everything)
+    {
+        json.WriteBoolean("everything_paused", everything.IsPaused);
+        json.WriteTime("everything_paused_until", everything.Until);
     }
 
     private void Tell(ListTopic topic, List<ListEntry> told, Action<Utf8JsonWriter> rest)

@@ -172,8 +172,9 @@ internal static class LiveCatalog
         [
             new("services", "array", "The services as `GET /api/services` has them."),
             new("everything_paused", "boolean", "True while the whole queue is paused."),
+            new("everything_paused_until", "string or null", "When that pause ends by itself; null without one or an end."),
         ],
-        $$"""{"type":"services","services":[{"name":"visage","paused":false,"running":2,"waiting":40}],"everything_paused":false,"timestamp":"{{Now}}"}""");
+        $$"""{"type":"services","services":[{"name":"visage","paused":false,"running":2,"waiting":40}],"everything_paused":false,"everything_paused_until":null,"timestamp":"{{Now}}"}""");
 
     public static LiveMessageType ServicesChanged { get; } = new(
         "services_changed", "Services changed: the newest state of each, at most twice a second.",
@@ -181,8 +182,9 @@ internal static class LiveCatalog
             new("services", "array", "Those that are new or changed, as `GET /api/services` has them."),
             new("removed", "array of strings", "The names of those that are gone."),
             new("everything_paused", "boolean", "True while the whole queue is paused."),
+            new("everything_paused_until", "string or null", "When that pause ends by itself; null without one or an end."),
         ],
-        $$"""{"type":"services_changed","services":[{"name":"visage","paused":true,"running":0,"waiting":40}],"removed":[],"everything_paused":false,"timestamp":"{{Now}}"}""");
+        $$"""{"type":"services_changed","services":[{"name":"visage","paused":true,"running":0,"waiting":40}],"removed":[],"everything_paused":false,"everything_paused_until":null,"timestamp":"{{Now}}"}""");
 
     public static LiveMessageType NewInteraction { get; } = new(
         "new_interaction", "A user did something: in this session, or in any for clients that may read everything.",

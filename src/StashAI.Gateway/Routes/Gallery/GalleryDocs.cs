@@ -159,9 +159,15 @@ internal static class GalleryDocs
         Answers = [AnswerDoc.File("image/jpeg", "The picture.")],
     };
 
+    public static ParameterDoc WithPerson { get; } = ParameterDoc.Query(
+        "with_person",
+        "True removes the person too, if that was their only face and nothing else than their name is known: what takes back that the face "
+        + "made a new person. Stored results stay as they are until they are judged again.",
+        "boolean");
+
     public static RouteDoc DeleteFace { get; } = new("delete-face", Chapter.Control, "Take a wrong face out")
     {
-        Parameters = [Id, Face],
+        Parameters = [Id, Face, WithPerson],
         Answers = [Gone],
         Refusals = Unavailable,
     };

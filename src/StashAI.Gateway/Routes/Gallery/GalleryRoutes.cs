@@ -116,8 +116,9 @@ internal static class GalleryRoutes
     private static async Task DeleteFaceAsync(HttpContext context, GalleryClient gallery, AuditLog audit, string id, string face)
     {
         var key = IdOf(id);
-        await gallery.DeleteFaceAsync(key, FaceOf(face), context.RequestAborted);
-        await audit.WriteAsync(context, "delete_face", Kind, key, new { face });
+        var withPerson = context.Request.Query.Flag(GalleryDocs.WithPerson, false);
+        await gallery.DeleteFaceAsync(key, FaceOf(face), withPerson, context.RequestAborted);
+        await audit.WriteAsync(context, "delete_face", Kind, key, withPerson ? new { face, with_person = true } : new { face });
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

@@ -24,6 +24,7 @@ internal static class EntryJson
         else json.WriteNull("source_job");
         json.WriteString("state", DialectWords.State(job.State));
         json.WriteBoolean("paused", job.IsPaused);
+        json.WriteTime("paused_until", job.PausedUntil);
         json.WriteNumber("priority", job.Priority);
         json.WriteNumberOrNull("max_parallel", job.MaxParallel == int.MaxValue ? null : job.MaxParallel);
         json.WriteNumber("max_attempts", job.MaxAttempts);

@@ -116,6 +116,7 @@ internal static class JobDocs
         SourceJob = null,
         State = JobStatusWordShape.Partial,
         Paused = false,
+        PausedUntil = null,
         Priority = 5,
         MaxParallel = null,
         MaxAttempts = 4,

@@ -117,7 +117,7 @@ internal static class JobResultRoutes
             download.Read(found);
             foreach (var task in found)
             {
-                WriteResult(json, job, shown.Of(job, task), prompts);
+                WriteResult(json, job, shown.Of(job, task), prompts, hasText: true);
                 await json.FlushAsync(context.RequestAborted);
                 if (!await context.Response.BodyWriter.SendPieceAsync(context.RequestAborted)) return;
             }
@@ -149,12 +149,18 @@ internal static class JobResultRoutes
         }
     }
 
-    internal static void WriteResult(Utf8JsonWriter json, JobView job, TaskView task, Prompts prompts)
+    /// <param name="json">Takes the result.</param>
+    /// <param name="job">The job of the task.</param>
+    /// <param name="task">The task with its result.</param>
+    /// <param name="prompts">The prompts of the job.</param>
+    /// <param name="hasText">True for a page, in which people look for their items; a stream of a million results does without.</param>
+    internal static void WriteResult(Utf8JsonWriter json, JobView job, TaskView task, Prompts prompts, bool hasText = false)
     {
         json.WriteStartObject();
         json.WriteNumber("index", task.Ordinal);
         json.WriteString("id", TaskKey.TaskId(job.JobId, task.Ordinal));
         ItemNames.Write(json, task);
+        if (hasText) ItemTexts.Write(json, task);
         prompts.Write(json, task);
         json.WriteString("state", DialectWords.State(task.State));
         json.WriteString("error_kind", task.ErrorKind == ErrorKind.None ? null : ErrorWords.Of(task.ErrorKind));

@@ -117,6 +117,13 @@ internal static class QueueDocs
 /// <summary>The descriptions of the routes that control the queue in the API's document.</summary>
 internal static class ControlDocs
 {
+    private const string Ends = "With `until` the pause ends by itself then, also over restarts; otherwise when somebody resumes. "
+        + "Another pause of what is paused already changes its end.";
+
+    private static readonly DateTimeOffset Morning = new(2026, 1, 2, 7, 0, 0, TimeSpan.Zero);
+
+    private static readonly BodyDoc Until = BodyDoc.Of(new PauseRequestShape { Until = Morning }) with { IsRequired = false };
+
     public static RouteDoc Cancel { get; } = new("cancel", Chapter.Control, "Cancel a task, or the open tasks of a job")
     {
         Description = "200 for every known id; `cancelled` says whether there was anything to cancel. Running calls are aborted.",
@@ -161,13 +168,14 @@ internal static class ControlDocs
 
     public static RouteDoc PauseJob { get; } = new("pause-job", Chapter.Control, "Pause a job")
     {
-        Description = "Running tasks finish; no new ones start.",
+        Description = $"Running tasks finish; no new ones start. {Ends}",
         Parameters = [Id],
+        Body = Until,
         Answers =
         [
             AnswerDoc.Of(new JobPauseShape(
-                Samples.JobId, true, JobStatusWordShape.Running, "The job is paused: what runs goes on, nothing new begins.",
-                Samples.Time)),
+                Samples.JobId, true, Morning, JobStatusWordShape.Running,
+                "The job is paused until 2026-01-02T07:00:00Z: what runs goes on, nothing new begins.", Samples.Time)),
         ],
     };
 
@@ -175,12 +183,14 @@ internal static class ControlDocs
     {
         Parameters = [Id],
         Answers = [AnswerDoc.Of(
-            new JobPauseShape(Samples.JobId, false, JobStatusWordShape.Running, "The job is not paused.", Samples.Time))],
+            new JobPauseShape(Samples.JobId, false, null, JobStatusWordShape.Running, "The job is not paused.", Samples.Time))],
     };
 
     public static RouteDoc PauseService { get; } = new("pause-service", Chapter.Control, "Pause a service")
     {
+        Description = Ends,
         Parameters = [ServiceName],
+        Body = Until,
         Answers = [AnswerDoc.Of(
             Service with { Paused = true, Message = "The service visage is paused: what runs goes on, nothing new begins." })],
     };
@@ -193,6 +203,8 @@ internal static class ControlDocs
 
     public static RouteDoc Pause { get; } = new("pause", Chapter.Control, "Pause everything")
     {
+        Description = Ends,
+        Body = Until,
         Answers = [AnswerDoc.Of(
             All with { Paused = true, EverythingPaused = true, Message = "The queue is paused: what runs goes on, nothing new begins." })],
     };
@@ -203,10 +215,10 @@ internal static class ControlDocs
     };
 
     private static ServicePauseShape Service =>
-        new() { Service = "visage", Paused = false, EverythingPaused = false, Message = "", Timestamp = Samples.Time };
+        new() { Service = "visage", Paused = false, PausedUntil = null, EverythingPaused = false, Message = "", Timestamp = Samples.Time };
 
     private static QueuePauseShape All =>
-        new() { Paused = false, EverythingPaused = false, Message = "", Timestamp = Samples.Time, PausedServices = [] };
+        new() { Paused = false, PausedUntil = null, EverythingPaused = false, Message = "", Timestamp = Samples.Time, PausedServices = [] };
 }
 
 /// <summary>What an id names.</summary>
@@ -244,6 +256,13 @@ internal sealed record RetryRequestShape
     public RetryScopeShape? Only { get; init; }
 }
 
+/// <summary>How long to pause.</summary>
+internal sealed record PauseRequestShape
+{
+    [Description("When the pause ends by itself: a time with its offset from UTC. Without one, it lasts until somebody resumes.")]
+    public DateTimeOffset? Until { get; init; }
+}
+
 /// <summary>What was cancelled.</summary>
 internal sealed record CancelAnswerShape
 {
@@ -275,12 +294,17 @@ internal sealed record RetryAnswerShape
 }
 
 /// <summary>Whether a job is paused.</summary>
-internal sealed record JobPauseShape(Guid JobId, bool Paused, JobStatusWordShape Status, string Message, DateTimeOffset Timestamp);
+internal sealed record JobPauseShape(
+    Guid JobId, bool Paused, DateTimeOffset? PausedUntil, JobStatusWordShape Status, string Message, DateTimeOffset Timestamp);
 
 /// <summary>Whether work is paused, and what a resume did.</summary>
 internal abstract record PauseShape
 {
     public required bool Paused { get; init; }
+
+    [Description("When the pause ends by itself; null when it is not paused, or until somebody resumes.")]
+    public required DateTimeOffset? PausedUntil { get; init; }
+
     public required bool EverythingPaused { get; init; }
     public int? ReopenedLanes { get; init; }
     public int? ReleasedTasks { get; init; }

@@ -11,7 +11,7 @@ namespace StashAI.Gateway.Routes.Services;
 internal static class DeclarationRoute
 {
     public static async Task ShowAsync(
-        HttpContext context, ServiceCatalog catalog, ServiceSettings folders, ServiceVariables variables, string name)
+        HttpContext context, ServiceCatalog catalog, ServiceSettings folders, ServiceVariables variables, OwnDeclarations own, string name)
     {
         var file = FileOf(catalog, folders, name) ?? throw new RequestException(Problem.NotFound(
             $"{name} has no declaration: it is built in, a plug-in, or unknown; GET /api/services lists the services."));
@@ -23,6 +23,8 @@ internal static class DeclarationRoute
             json.WriteStartObject();
             json.WriteString("name", name);
             json.WriteString("file", Path.GetFileName(file));
+            json.WriteString("path", file);
+            json.WriteBoolean("made_here", own.IsOwn(file, text));
             json.WriteString("text", text);
             json.WriteStartArray("errors");
             foreach (var error in fault is null ? result.Errors : [])

@@ -21,7 +21,7 @@ internal static class ServiceDocs
 
     public static RouteDoc List { get; } = new("services", Chapter.Server, "All services, their operations, limits and lanes")
     {
-        Answers = [AnswerDoc.Of(new ServiceListShape(false, [Visage], Samples.Time))],
+        Answers = [AnswerDoc.Of(new ServiceListShape(false, null, [Visage], Samples.Time))],
     };
 
     public static RouteDoc Change { get; } = new("change-service", Chapter.Control, "Change the limits of a service while it runs")
@@ -41,10 +41,33 @@ internal static class ServiceDocs
         Parameters = [ParameterDoc.ServiceName],
         Answers =
         [
-            AnswerDoc.Of(new DeclarationShape(
-                "translation", "translation.yaml", "name: translation\n...", [new(3, 1, "max_parallel must be a whole number.")], null)),
+            AnswerDoc.Of(DeclarationOf("name: translation\n...", false, [new(3, 1, "max_parallel must be a whole number.")])),
         ],
     };
+
+    public static RouteDoc ChangeDeclaration { get; } = new(
+        "change-declaration", Chapter.Control, "Change the declaration of a service that was made of a curl command")
+    {
+        Description = "The whole text. The name stays. It is checked, stored and in use when this answers; what runs is finished with the "
+            + "text of before. It may use no variable that the server has for something else, and no file of the server. 409 for a "
+            + "service that is declared in a file of the operator, which says which.",
+        Parameters = [ParameterDoc.ServiceName],
+        Body = BodyDoc.Of(new DeclarationTextShape("name: translation\n...")),
+        Answers = [AnswerDoc.Of(DeclarationOf("# Made from a curl command.\nname: translation\n...", true, []))],
+        Refusals = [StatusCodes.Status409Conflict],
+    };
+
+    public static RouteDoc Remove { get; } = new("remove-service", Chapter.Control, "Remove a service that was made of a curl command")
+    {
+        Description = "Its jobs and results stay. 409 while tasks of it wait or run, for a built-in service, and for one that is declared "
+            + "in a file of the operator or a plug-in, which says where.",
+        Parameters = [ParameterDoc.ServiceName],
+        Answers = [new AnswerDoc(StatusCodes.Status204NoContent, "It is gone.", null, null, null)],
+        Refusals = [StatusCodes.Status409Conflict],
+    };
+
+    private static DeclarationShape DeclarationOf(string text, bool isOwn, IReadOnlyList<DeclarationErrorShape> errors) => new(
+        "translation", "translation.yaml", "/data/services/translation.yaml", isOwn, text, errors, null);
 
     public static RouteDoc Show { get; } = new("service", Chapter.Server, "A service")
     {
@@ -54,12 +77,17 @@ internal static class ServiceDocs
 }
 
 /// <summary>All services.</summary>
-internal sealed record ServiceListShape(bool EverythingPaused, IReadOnlyList<ServiceShape> Services, DateTimeOffset Timestamp);
+/// <param name="EverythingPausedUntil">When the pause of everything ends by itself; null without one, or until somebody resumes.</param>
+internal sealed record ServiceListShape(
+    bool EverythingPaused, DateTimeOffset? EverythingPausedUntil, IReadOnlyList<ServiceShape> Services, DateTimeOffset Timestamp);
 
 /// <summary>A service. One that this process cannot call has no operations, limits and circuit settings.</summary>
 internal sealed record ServiceShape(
     string Name, bool Configured, bool Called, bool Paused, int Running, long Waiting, IReadOnlyList<LaneShape> Lanes)
 {
+    /// <summary>When its pause, and that of everything, ends by itself; null when it is not paused, or until somebody resumes.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
+
     /// <summary>The address that the service is configured with, without its path; null while none is.</summary>
     public string? Address { get; init; }
 
@@ -113,10 +141,15 @@ internal sealed record ViewShape(string Kind)
 
 /// <summary>The file of a declared service.</summary>
 /// <param name="File">The name of the file, without its folder.</param>
+/// <param name="Path">The path of the file on the server's machine.</param>
+/// <param name="MadeHere">True for a file that the server made of a curl command, and changes and removes.</param>
 /// <param name="Text">The content. References to variables and secrets are as they stand there.</param>
 /// <param name="NotUsedBecause">Why the file as it is now is not used, such as a missing variable; null when it is, or has errors.</param>
 internal sealed record DeclarationShape(
-    string Name, string File, string Text, IReadOnlyList<DeclarationErrorShape> Errors, string? NotUsedBecause);
+    string Name, string File, string Path, bool MadeHere, string Text, IReadOnlyList<DeclarationErrorShape> Errors, string? NotUsedBecause);
+
+/// <summary>Another text for a declaration.</summary>
+internal sealed record DeclarationTextShape(string Text);
 
 /// <summary>An error in a declaration; lines and columns begin at 1.</summary>
 internal sealed record DeclarationErrorShape(int Line, int Column, string Message);

@@ -21,6 +21,7 @@ internal static class ServiceJson
         json.WriteString("address", services.AddressOf(entry.Name) is { } own ? $"{own.Scheme}://{own.Authority}" : null);
         json.WriteBoolean("called", entry.Lanes.Count > 0);
         json.WriteBoolean("paused", pauses.Includes(entry.Name));
+        json.WriteTime("paused_until", pauses.EndOf(entry.Name));
         json.WriteNumber("running", entry.Lanes.Sum(lane => lane.Running));
         json.WriteNumber("waiting", waiting);
         if (entry.Manifest is { } manifest) WriteManifest(json, manifest, entry.Limits.InForce);

@@ -2,6 +2,7 @@ using StashAI.Gateway.Access;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Queue.Model.Access;
+using StashAI.Queue.Model.Lanes;
 
 namespace StashAI.Gateway.Routes.Services;
 
@@ -25,6 +26,7 @@ internal static class ServiceRoutes
         {
             json.WriteStartObject();
             json.WriteBoolean("everything_paused", pauses.All);
+            json.WriteTime("everything_paused_until", pauses.EndOf(Pauses.Everything));
             json.WriteStartArray("services");
             foreach (var entry in entries) states.Write(json, entry, pauses);
             json.WriteEndArray();

@@ -48,11 +48,13 @@ internal sealed class ServiceStates(ServiceList services, ServiceCatalog catalog
     public void Write(Utf8JsonWriter json, State state, Pauses pauses) => ServiceJson.Write(
         json, state.Entry, state.Waiting, catalog.Current, pauses, state.Reasons, clock.GetUtcNow());
 
-    async Task<(bool IsEverythingPaused, IReadOnlyList<(string Name, ReadOnlyMemory<byte> Entry)> Services)> ILiveServiceStates.ReadAsync(
-        CancellationToken cancellationToken)
+    async Task<(EverythingPause Everything, IReadOnlyList<(string Name, ReadOnlyMemory<byte> Entry)> Services)>
+        ILiveServiceStates.ReadAsync(CancellationToken cancellationToken)
     {
         var (pauses, states) = await ReadAsync(cancellationToken);
-        return (pauses.All, [.. states.Select(state => (state.Entry.Name, Entry(state, pauses)))]);
+        return (
+            new EverythingPause(pauses.All, pauses.EndOf(Pauses.Everything)),
+            [.. states.Select(state => (state.Entry.Name, Entry(state, pauses)))]);
     }
 
     private ReadOnlyMemory<byte> Entry(State state, Pauses pauses)

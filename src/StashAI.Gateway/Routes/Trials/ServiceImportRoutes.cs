@@ -26,7 +26,7 @@ namespace StashAI.Gateway.Routes.Trials;
 /// The server reads none of its files and none of its variables for a command.
 /// </summary>
 internal sealed partial class ServiceImportRoutes(
-    BodyReader bodies, ServiceSettings folders, ServiceVariables variables, ServiceReloader reloader, ServiceCatalog catalog,
+    BodyReader bodies, ServiceVariables variables, OwnDeclarations declarations, ServiceCatalog catalog,
     ServiceRegistry registry, OutboundHttpClientFactory clients, OutboundPolicy policy, AuditLog audit, TimeProvider clock)
 {
     private const int MaxCommand = 256 * 1024;
@@ -63,7 +63,7 @@ internal sealed partial class ServiceImportRoutes(
         var reason = (string?)null;
         if (saves)
         {
-            reason = await SaveAsync(declaration, yaml, replaces, context.RequestAborted);
+            reason = await SaveAsync(declaration, $"{OwnDeclarations.Mark}\n{yaml}", replaces, context.RequestAborted);
             await audit.WriteAsync(context, "import", "service", declaration.Name);
         }
 
@@ -129,35 +129,16 @@ internal sealed partial class ServiceImportRoutes(
         if (known is null && registry.Find(name) is not null)
             throw RequestException.Invalid("name", $"'{name}' is built in; choose another.");
         // The form of a name keeps it inside the folder.
-        var folder = folders.Declarations[0];
+        var folder = declarations.Folder;
         var file = known is not null && Path.GetDirectoryName(known.File) == folder ? known.File : Path.Combine(folder, name + ".yaml");
-        if (!replaces && (known is not null || File.Exists(file))) throw Taken(name);
+        if (!replaces && (known is not null || File.Exists(file))) throw OwnDeclarations.Taken(name);
 
         if (known is not null && known.Adapter is not DeclaredAdapter)
             throw RequestException.Invalid("name", $"'{name}' is a plug-in, which no declaration replaces; choose another.");
         CheckVariables(yaml);
-        Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $".{name}.{Guid.NewGuid():N}.tmp");
-        try
-        {
-            await File.WriteAllTextAsync(temporary, yaml, cancellationToken);
-            if (replaces) File.Move(temporary, file, overwrite: true);
-            else if (!NewFile.TryPlace(temporary, file)) throw Taken(name);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            File.Delete(temporary);
-            throw new RequestException(Problem.Conflict(
-                $"The declaration cannot be written into {ServiceSettings.DeclarationsSetting} ({exception.Message}): let the server write "
-                + "there, or save the declaration yourself."));
-        }
-
-        await reloader.ReloadAsync(cancellationToken);
+        await declarations.WriteAsync(name, file, yaml, replaces, cancellationToken);
         return DeclaredAdapter.Create(declaration, variables.Find).Reason;
     }
-
-    private static RequestException Taken(string name) => new(Problem.Conflict(
-        $"There is a service '{name}' already: choose another name, or replace it with ?replace=true."));
 
     /// <summary>
     /// Refuses variables that are set for something else: a declaration sends them to its address, and whoever holds a key is not

@@ -13,7 +13,7 @@ internal static class WaitPauses
     public static WaitReason? Find(JobView job, Pauses pauses, string address) => job.IsPaused
         ? Of(
             WaitCause.JobPaused, job.Service, address, "The job is paused. Whoever may submit jobs can resume it.",
-            $"POST /api/queue/jobs/{job.JobId}/resume", ApiScope.Submit)
+            EndOf(job, pauses), $"POST /api/queue/jobs/{job.JobId}/resume", ApiScope.Submit)
         : Find(job.Service, pauses, address);
 
     /// <summary>The pause of the queue, or else that of the service; null without one.</summary>
@@ -23,17 +23,26 @@ internal static class WaitPauses
         {
             return Of(
                 WaitCause.QueuePaused, service, address, "The whole queue is paused. Whoever operates the server can resume it.",
-                "POST /api/queue/resume", ApiScope.Operate);
+                pauses.EndOf(service), "POST /api/queue/resume", ApiScope.Operate);
         }
 
         return pauses.Includes(service)
             ? Of(
                 WaitCause.ServicePaused, service, address,
                 $"The service {service} is paused. Whoever operates the server can resume it.",
-                $"POST /api/services/{service}/resume", ApiScope.Operate)
+                pauses.EndOf(service), $"POST /api/services/{service}/resume", ApiScope.Operate)
             : null;
     }
 
-    private static WaitReason Of(WaitCause cause, string service, string address, string text, string resume, ApiScope scope) =>
-        new(cause, service, address, null, text, null, null, null) { Resume = resume, ResumeScope = ApiScopeWords.Of(scope) };
+    /// <summary>When the last of its pauses ends by itself; null when one of them has no end.</summary>
+    private static DateTimeOffset? EndOf(JobView job, Pauses pauses)
+    {
+        if (!pauses.Includes(job.Service)) return job.PausedUntil;
+        var end = pauses.EndOf(job.Service);
+        return job.PausedUntil is null || job.PausedUntil > end ? job.PausedUntil : end;
+    }
+
+    private static WaitReason Of(
+        WaitCause cause, string service, string address, string text, DateTimeOffset? until, string resume, ApiScope scope) =>
+        new(cause, service, address, null, text, null, null, until) { Resume = resume, ResumeScope = ApiScopeWords.Of(scope) };
 }

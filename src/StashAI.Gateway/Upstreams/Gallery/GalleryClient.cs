@@ -67,8 +67,9 @@ internal sealed class GalleryClient(
     public Task DeleteAsync(Guid id, CancellationToken cancellationToken) =>
         AskAsync<object>(HttpMethod.Delete, $"{People}/{id}", null, null, ReadTimeout, cancellationToken);
 
-    public Task DeleteFaceAsync(Guid id, Guid face, CancellationToken cancellationToken) =>
-        AskAsync<object>(HttpMethod.Delete, $"{People}/{id}/faces/{face}", null, null, ReadTimeout, cancellationToken);
+    public Task DeleteFaceAsync(Guid id, Guid face, bool withPerson, CancellationToken cancellationToken) => AskAsync<object>(
+        HttpMethod.Delete, $"{People}/{id}/faces/{face}{(withPerson ? "?with_person=true" : "")}", null, null, ReadTimeout,
+        cancellationToken);
 
     public Task<GalleryFaces> FacesAsync(Guid id, CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Get, $"{People}/{id}/faces", null, GalleryJson.Default.GalleryFaces, ReadTimeout, cancellationToken);

@@ -45,6 +45,7 @@ internal static class JobJson
         json.WriteString("cache", CacheWords.Of(job.Cache));
         json.WriteNumber("priority", job.Priority);
         json.WriteBoolean("paused", job.IsPaused);
+        json.WriteTime("paused_until", job.PausedUntil);
         json.WriteString("user_id", job.UserId);
         json.WriteString("session_id", job.SessionId);
         json.WriteTime("created_at", job.CreatedAt);

@@ -10,7 +10,7 @@ namespace StashAI.Gateway.Wire.Queue;
 /// <param name="Error">The last error in words, or what else they wait for.</param>
 /// <param name="HttpStatus">The status of the last answer; null when there was none.</param>
 /// <param name="Since">When the first of these errors happened.</param>
-/// <param name="NextTryAt">When the service is called again; null when unknown, or when a person decides it.</param>
+/// <param name="NextTryAt">When the service is called again, or the pause ends; null when unknown, or when a person decides it.</param>
 internal sealed record WaitReason(
     WaitCause Cause, string Service, string Address, ErrorKind? Kind, string Error, int? HttpStatus, DateTimeOffset? Since,
     DateTimeOffset? NextTryAt)

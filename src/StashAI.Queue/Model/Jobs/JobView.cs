@@ -50,6 +50,9 @@ public sealed record JobView
     /// <summary>True when a person has paused it: none of its tasks is claimed.</summary>
     public required bool IsPaused { get; init; }
 
+    /// <summary>When its pause ends by itself; null when it is not paused, or until somebody resumes it.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
+
     /// <summary>True while failed tasks are being retried or skipped, which takes several transactions in a large job.</summary>
     public bool IsChanging { get; init; }
 

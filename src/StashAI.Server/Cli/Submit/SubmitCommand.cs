@@ -158,10 +158,10 @@ internal sealed class SubmitCommand
         }
 
         var found = FileItems.Find(paths);
-        if (isWhole) return LineItems.Whole([.. found.Select(file => file.Path)]);
+        if (isWhole) return LineItems.Whole([.. (await EmptyFiles.LeaveOutAsync(call, found)).Select(file => file.Path)]);
         if (isLines || (!call.Value(byPath) && await TakesTextsAsync(call, cancellationToken)))
             return LineItems.Lines([.. found.Select(file => file.Path)]);
-        return FileItems.Of(found, call.Value(byPath));
+        return FileItems.Of(await EmptyFiles.LeaveOutAsync(call, found), call.Value(byPath));
     }
 
     /// <summary>True when the service says that its items are texts.</summary>

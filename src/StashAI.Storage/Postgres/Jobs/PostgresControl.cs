@@ -17,14 +17,18 @@ internal sealed class PostgresControl(PostgresDatabase database) : JobControl
     public override Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken) =>
         database.RunAsync(async session => await PostgresRemoval.HideAsync(session, [jobKey]) > 0, cancellationToken);
 
-    public override Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken) =>
-        database.RunAsync(session => PostgresPauses.PauseJobAsync(session, jobKey, paused), cancellationToken);
+    public override Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, DateTimeOffset? until, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresPauses.PauseJobAsync(session, jobKey, paused, until), cancellationToken);
 
-    public override async Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken)
+    public override async Task PauseServiceAsync(
+        string service, bool paused, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        await PostgresPauses.PauseServiceAsync(session, service, paused);
+        await PostgresPauses.PauseServiceAsync(session, service, paused, until);
     }
+
+    public override Task<EndedPauses> EndPausesAsync(int limit, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresPauses.EndAsync(session, limit, cancellationToken), cancellationToken);
 
     protected override Task<CancelResult> BeginCancelAsync(long jobKey, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresCancel.BeginCancelJobAsync(session, jobKey), cancellationToken);

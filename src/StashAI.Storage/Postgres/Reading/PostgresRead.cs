@@ -27,7 +27,7 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
             j.updated_at, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled,
             j.start_at, j.waiting, j.deadline_at, j.paused, j.max_parallel, j.owner, j.source_job,
             (SELECT string_agg(l.value, E'\n' ORDER BY l.value) FROM job_labels l WHERE l.job_id = j.id AND l.kind = 0 /* a tag */),
-            j.cache, j.cached, j.cost, j.retry_scope + j.retry_steps > 0
+            j.cache, j.cached, j.cost, j.retry_scope + j.retry_steps > 0, j.pause_ends_at
         """;
 
     // The tasks of a job that starts later are stored as available, and shown as scheduled.
@@ -407,6 +407,7 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
         StartsLater = row.GetInt16(29) != 0,
         Deadline = PostgresRows.Time(row, 30),
         IsPaused = row.GetInt16(31) != 0,
+        PausedUntil = PostgresRows.Time(row, 40),
         IsChanging = row.GetBoolean(39),
         MaxParallel = row.GetInt32(32),
         Owner = PostgresRows.TextOrNull(row, 33),

@@ -6,7 +6,7 @@ using StashAI.Storage.Sqlite.Database;
 namespace StashAI.Storage.Sqlite.Jobs;
 
 /// <summary>The transactions of <see cref="JobControl"/> on SQLite.</summary>
-internal sealed class SqliteControl(SqliteWriter writer) : JobControl
+internal sealed class SqliteControl(SqliteWriter writer, SqliteReaders readers) : JobControl
 {
     public override Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteCancel.CancelTask(session, taskKey), cancellationToken);
@@ -17,11 +17,20 @@ internal sealed class SqliteControl(SqliteWriter writer) : JobControl
     public override Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteRemoval.Hide(session, jobKey), cancellationToken);
 
-    public override Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => SqlitePauses.PauseJob(session, jobKey, paused), cancellationToken);
+    public override Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, DateTimeOffset? until, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqlitePauses.PauseJob(session, jobKey, paused, until), cancellationToken);
 
-    public override Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => SqlitePauses.PauseService(session, service, paused), cancellationToken);
+    public override Task PauseServiceAsync(string service, bool paused, DateTimeOffset? until, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqlitePauses.PauseService(session, service, paused, until), cancellationToken);
+
+    public override async Task<EndedPauses> EndPausesAsync(int limit, CancellationToken cancellationToken)
+    {
+        // Usually no end has come, and the write lock is not needed.
+        var next = await readers.ReadAsync(SqlitePauses.NextEnd, cancellationToken);
+        return next is null or > 0
+            ? new EndedPauses(ChangeSet.Empty, 0, SqlitePauses.Time(next))
+            : await writer.RunAsync(session => SqlitePauses.End(session, limit), cancellationToken);
+    }
 
     protected override Task<CancelResult> BeginCancelAsync(long jobKey, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteCancel.BeginCancelJob(session, jobKey), cancellationToken);

@@ -26,7 +26,7 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
             total, available, scheduled, running, completed, failed, cancelled, start_at, waiting, deadline_at, paused,
             max_parallel, owner, source_job,
             (SELECT group_concat(value, char(10)) FROM job_labels WHERE job_id = queue_jobs.id AND kind = 0 /* a tag */),
-            cache, cached, cost, retry_scope + retry_steps > 0
+            cache, cached, cost, retry_scope + retry_steps > 0, pause_ends_at
         FROM queue_jobs
         """;
 
@@ -337,6 +337,7 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
         StartsLater = row.Int32(29) != 0,
         Deadline = Time(row, 30),
         IsPaused = row.Int32(31) != 0,
+        PausedUntil = Time(row, 40),
         IsChanging = row.Int32(39) != 0,
         MaxParallel = row.Int32(32),
         Owner = row.TextOrNull(33),

@@ -27,7 +27,8 @@ public sealed class PeopleTests
             (HttpMethod.Get, $"/api/people/{Ann}/picture", null), (HttpMethod.Get, $"/api/people/{Ann}/faces/{Face}/picture", null),
             (HttpMethod.Post, $"/api/people/{Ann}/merge", $$"""{"from":["{{Face}}"]}"""),
             (HttpMethod.Post, $"/api/people/{Ann}/split", $$"""{"faces":["{{Face}}"],"name":"Bea"}"""),
-            (HttpMethod.Delete, $"/api/people/{Ann}/faces/{Face}", null), (HttpMethod.Delete, $"/api/people/{Ann}", null),
+            (HttpMethod.Delete, $"/api/people/{Ann}/faces/{Face}", null),
+            (HttpMethod.Delete, $"/api/people/{Ann}/faces/{Face}?with_person=true", null), (HttpMethod.Delete, $"/api/people/{Ann}", null),
             (HttpMethod.Get, "/api/people/export", null), (HttpMethod.Post, "/api/people/import", "{}\n"),
         })
         {
@@ -47,10 +48,16 @@ public sealed class PeopleTests
         Assert.All(gateway.Visage.Ledger.Calls, call => Assert.Equal(secret, call.Call!.Header("X-Visage-Secret")));
         Assert.Contains(
             gateway.Visage.Ledger.Calls, call => call.Call!.Path == "/api/gallery/people?limit=2&search=an&sort=-faces");
+        Assert.Equal(
+            ["", "?with_person=true"],
+            gateway.Visage.Ledger.Calls.Select(call => call.Call!)
+                .Where(call => call.Method == "DELETE" && call.Path.Contains($"/faces/{Face}", StringComparison.Ordinal))
+                .Select(call => call.Path[call.Path.IndexOf(Face, StringComparison.Ordinal)..][Face.Length..]));
         var audit = (await gateway.GetAsync("/api/audit")).GetProperty("data").EnumerateArray()
             .Select(entry => entry.GetProperty("action").GetString()).Reverse();
         Assert.Equal(
-            ["create", "add_photos", "change", "merge", "split", "take_faces", "delete_face", "delete", "export", "import"], audit);
+            ["create", "add_photos", "change", "merge", "split", "take_faces", "delete_face", "delete_face", "delete", "export", "import"],
+            audit);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using CsCheck;
 using StashAI.Gateway.Tests.Services;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Routes.Trials;
@@ -36,7 +37,9 @@ public sealed class ServiceImportTests
         var plain = $"curl {host.Service.Url}/say -d text=hello";
         var saved = await ImportAsync(host, plain, "said", "?save=true", 201);
         Assert.True(saved.GetProperty("saved").GetBoolean());
-        Assert.Equal(saved.Text("declaration"), await File.ReadAllTextAsync(host.Folder.File("said.yaml"), Cancellation));
+        Assert.Equal(
+            $"{OwnDeclarations.Mark}\n{saved.Text("declaration")}",
+            await File.ReadAllTextAsync(host.Folder.File("said.yaml"), Cancellation));
         var job = await host.RunAsync("/api/said/job", """{"items":["hi"]}""");
         Assert.Equal("completed", job.Text("status"));
         Assert.Equal("text=hi", host.Calls[^1].Text);
@@ -46,6 +49,67 @@ public sealed class ServiceImportTests
         await ImportAsync(host, plain, "echo", "?save=true", 409);
         Assert.Equal(2, Directory.GetFiles(host.Folder.Path, "*.yaml").Length);
         Assert.Empty(Directory.GetFiles(host.Folder.Path, "*.tmp"));
+    }
+
+    [Fact]
+    public async Task What_was_made_of_a_command_is_changed_and_removed_here_and_files_of_the_operator_are_not()
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml);
+        host.Service.Script = _ => Reply.Json("""{"text":"done"}""");
+        var saved = await ImportAsync(host, $"curl {host.Service.Url}/say -d text=hello", "said", "?save=true", 201);
+        var declared = await host.Gateway.GetAsync("/api/services/said/declaration");
+        Assert.Equal((true, host.Folder.File("said.yaml")), (declared.GetProperty("made_here").GetBoolean(), declared.Text("path")));
+        Assert.False((await host.Gateway.GetAsync("/api/services/echo/declaration")).GetProperty("made_here").GetBoolean());
+
+        var text = saved.Text("declaration").Replace("/say", "/tell", StringComparison.Ordinal);
+        var changed = await ChangeAsync(host, "said", text, 200);
+        Assert.Equal($"{OwnDeclarations.Mark}\n{text}", changed.Text("text"));
+        Assert.Equal("completed", (await host.RunAsync("/api/said/job", """{"items":["hi"]}""")).Text("status"));
+        Assert.EndsWith("/tell", host.Service.Ledger.Calls[^1].Call!.Path, StringComparison.Ordinal);
+
+        foreach (var (wrong, reason) in ((string, string)[])
+        [
+            (text + "nonsense: 1\n", "line "), (text.Replace("name: said", "name: sung", StringComparison.Ordinal), "name: said"),
+            (text + "headers: {X-A: \"${ECHO_URL}\"}\n", "ECHO_URL"), (text + "headers: {X-A: \"\\x24{ECHO_URL}\"}\n", "ECHO_URL"),
+            (text + "headers: {X-A: \"${file:/etc/passwd}\"}\n", "file of the server"), ("", "line "),
+        ])
+        {
+            var refused = await ChangeAsync(host, "said", wrong, 422);
+            Assert.Contains(reason, refused.Text("detail"), StringComparison.Ordinal);
+        }
+
+        await ChangeAsync(host, "echo", Yaml, 409);
+        await ChangeAsync(host, "visage", Yaml, 409);
+        await ChangeAsync(host, "nobody", Yaml, 404);
+        foreach (var (name, status) in ((string, int)[])[("echo", 409), ("visage", 409), ("nobody", 404), ("said", 204), ("said", 404)])
+        {
+            using var answer = await host.Gateway.SendAsync(HttpMethod.Delete, $"/api/services/{name}", null);
+            Assert.True((int)answer.StatusCode == status, $"{name}: {(int)answer.StatusCode}");
+        }
+
+        Assert.False(File.Exists(host.Folder.File("said.yaml")));
+        Assert.True(File.Exists(host.Folder.File("echo.yaml")));
+        await ImportAsync(host, $"curl {host.Service.Url}/say -d text=hello", "said", "?save=true", 201);
+    }
+
+    [Fact]
+    public async Task A_service_with_open_tasks_is_not_removed()
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var host = await ServiceHost.StartAsync(Yaml);
+        await ImportAsync(host, $"curl {host.Service.Url}/say -d text=hello", "said", "?save=true", 201);
+        await host.Gateway.PostAsync("/api/services/said/pause", "", 200);
+        var job = (await host.Gateway.PostAsync("/api/said/job", """{"items":["hi"]}""", 202)).Text("job_id");
+
+        Assert.Equal(409, await RemoveAsync());
+        await host.Gateway.PostAsync($"/api/queue/cancel/{job}", "", 200);
+        Assert.Equal(204, await RemoveAsync());
+
+        async Task<int> RemoveAsync()
+        {
+            using var answer = await host.Gateway.SendAsync(HttpMethod.Delete, "/api/services/said", null);
+            return (int)answer.StatusCode;
+        }
     }
 
     [Fact]
@@ -158,7 +222,9 @@ public sealed class ServiceImportTests
             JsonSerializer.Serialize(new { curl = command, name = "said", result = shown.GetProperty("result").GetString() }), 201);
 
         Assert.Equal(shown.Text("declaration"), saved.Text("declaration"));
-        Assert.Equal(saved.Text("declaration"), await File.ReadAllTextAsync(host.Folder.File("said.yaml"), Cancellation));
+        Assert.Equal(
+            $"{OwnDeclarations.Mark}\n{saved.Text("declaration")}",
+            await File.ReadAllTextAsync(host.Folder.File("said.yaml"), Cancellation));
         var job = await host.RunAsync("/api/said/job", """{"items":["hello"],"config":{"max_retries":0}}""");
         Assert.Equal(isFine ? "completed" : "failed", job.Text("status"));
         if (!isFine) return;
@@ -296,6 +362,16 @@ public sealed class ServiceImportTests
                 },
                 iter: 300,
                 threads: 1);
+    }
+
+    private static async Task<JsonElement> ChangeAsync(ServiceHost host, string service, string text, int status)
+    {
+        using var response = await host.Gateway.SendAsync(
+            HttpMethod.Patch, $"/api/services/{service}/declaration", JsonSerializer.Serialize(new { text }));
+        var answer = await response.Content.ReadAsStringAsync(Cancellation);
+        Assert.True((int)response.StatusCode == status, $"{service}: {(int)response.StatusCode} {answer}");
+        using var document = JsonDocument.Parse(answer);
+        return document.RootElement.Clone();
     }
 
     private static Task<JsonElement> ImportAsync(ServiceHost host, string command, string? name, string query = "", int status = 200) =>

@@ -112,6 +112,35 @@ public abstract class GalleryStoreContract(GalleryHost host) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_person_goes_with_the_last_face_where_nothing_else_is_known_of_them()
+    {
+        using var gallery = await host.OpenAsync();
+        var bob = await gallery.EnrolAsync(GalleryFaces.Named("Bob"), [GalleryFaces.Of(1), GalleryFaces.Of(2)], Cancellation);
+        var eve = await gallery.EnrolAsync(new("Eve", "NO", null, null), [GalleryFaces.Of(3)], Cancellation);
+        await gallery.RejectAsync(bob.Id, [(GalleryFaces.Vector(9), "test:9")], Cancellation);
+        foreach (var person in (Person[])[bob, eve])
+        {
+            foreach (var face in await gallery.FacesOfAsync(person, Cancellation))
+            {
+                Assert.NotNull((await gallery.CurrentAsync(Cancellation)).Find(person.Id));
+                Assert.True(await gallery.DeleteFaceAsync(person.Id, face.Id, Cancellation, withPerson: true));
+            }
+        }
+
+        // Of Eve a country is known, so that she stays without a face.
+        using var again = host.Processes > 1 ? await host.OpenAsync() : null;
+        foreach (var one in (FaceGallery[])[gallery, again ?? gallery])
+        {
+            var known = await one.CurrentAsync(Cancellation);
+            Assert.Equal((1, 0), (known.PeopleCount, known.FacesCount));
+            Assert.NotNull(known.Find(eve.Id));
+        }
+
+        Assert.Empty((await gallery.CurrentAsync(Cancellation)).Search([GalleryFaces.Vector(1)], 0.9f, 10)[0]);
+        await gallery.EnrolAsync(GalleryFaces.Named("Bob"), [GalleryFaces.Of(1)], Cancellation);
+    }
+
+    [Fact]
     public async Task A_change_that_is_not_committed_leaves_nothing()
     {
         using var gallery = await host.OpenAsync();

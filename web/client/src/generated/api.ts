@@ -1909,7 +1909,7 @@ export interface paths {
         put?: never;
         /**
          * Pause a job
-         * @description Running tasks finish; no new ones start.
+         * @description Running tasks finish; no new ones start. With `until` the pause ends by itself then, also over restarts; otherwise when somebody resumes. Another pause of what is paused already changes its end.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
@@ -1951,7 +1951,9 @@ export interface paths {
         put?: never;
         /**
          * Pause a service
-         * @description Where the server has API keys, this takes one of the scope `operate`.
+         * @description With `until` the pause ends by itself then, also over restarts; otherwise when somebody resumes. Another pause of what is paused already changes its end.
+         *
+         *     Where the server has API keys, this takes one of the scope `operate`.
          */
         post: operations["pause-service"];
         delete?: never;
@@ -1991,7 +1993,9 @@ export interface paths {
         put?: never;
         /**
          * Pause everything
-         * @description Where the server has API keys, this takes one of the scope `operate`.
+         * @description With `until` the pause ends by itself then, also over restarts; otherwise when somebody resumes. Another pause of what is paused already changes its end.
+         *
+         *     Where the server has API keys, this takes one of the scope `operate`.
          */
         post: operations["pause"];
         delete?: never;
@@ -2054,7 +2058,13 @@ export interface paths {
         get: operations["service"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Remove a service that was made of a curl command
+         * @description Its jobs and results stay. 409 while tasks of it wait or run, for a built-in service, and for one that is declared in a file of the operator or a plug-in, which says where.
+         *
+         *     Where the server has API keys, this takes one of the scope `admin`.
+         */
+        delete: operations["remove-service"];
         options?: never;
         head?: never;
         /**
@@ -2085,7 +2095,13 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change the declaration of a service that was made of a curl command
+         * @description The whole text. The name stays. It is checked, stored and in use when this answers; what runs is finished with the text of before. It may use no variable that the server has for something else, and no file of the server. 409 for a service that is declared in a file of the operator, which says which.
+         *
+         *     Where the server has API keys, this takes one of the scope `admin`.
+         */
+        patch: operations["change-declaration"];
         trace?: never;
     };
     "/api/series": {
@@ -3834,6 +3850,8 @@ export interface components {
         Declaration: {
             name: string;
             file: string;
+            path: string;
+            made_here: boolean;
             text: string;
             errors: components["schemas"]["DeclarationError"][];
             not_used_because: null | string;
@@ -3844,6 +3862,9 @@ export interface components {
             /** Format: int32 */
             column: number;
             message: string;
+        };
+        DeclarationText: {
+            text: string;
         };
         DeleteAccepted: {
             /** Format: uuid */
@@ -4254,6 +4275,11 @@ export interface components {
             /** Format: int32 */
             priority: number;
             paused: boolean;
+            /**
+             * Format: date-time
+             * @description When the pause ends by itself; null when it is not paused, or until somebody resumes it.
+             */
+            paused_until: null | string;
             user_id: null | string;
             session_id: null | string;
             /** Format: date-time */
@@ -4282,6 +4308,11 @@ export interface components {
             source_job: null | string;
             state: components["schemas"]["JobStatusWord"];
             paused: boolean;
+            /**
+             * Format: date-time
+             * @description When the pause ends by itself; null when it is not paused, or until somebody resumes it.
+             */
+            paused_until: null | string;
             /** Format: int32 */
             priority: number;
             /** Format: int32 */
@@ -4352,6 +4383,11 @@ export interface components {
             source_job: null | string;
             state: components["schemas"]["JobStatusWord"];
             paused: boolean;
+            /**
+             * Format: date-time
+             * @description When the pause ends by itself; null when it is not paused, or until somebody resumes it.
+             */
+            paused_until: null | string;
             /** Format: int32 */
             priority: number;
             /** Format: int32 */
@@ -4419,6 +4455,8 @@ export interface components {
             /** Format: uuid */
             job_id: string;
             paused: boolean;
+            /** Format: date-time */
+            paused_until: null | string;
             status: components["schemas"]["JobStatusWord"];
             message: string;
             /** Format: date-time */
@@ -4443,6 +4481,8 @@ export interface components {
             /** @description Any JSON. */
             item_id?: unknown;
             item_name?: null | string;
+            /** @description Only with `format=json`: the beginning of the item, where it is a text or asks a model. */
+            item_text?: null | string;
             prompt?: null | string;
         };
         JobResultPage: {
@@ -4516,6 +4556,11 @@ export interface components {
             /** Format: int32 */
             priority: number;
             paused: boolean;
+            /**
+             * Format: date-time
+             * @description When the pause ends by itself; null when it is not paused, or until somebody resumes it.
+             */
+            paused_until: null | string;
             user_id: null | string;
             session_id: null | string;
             /** Format: date-time */
@@ -4578,6 +4623,11 @@ export interface components {
             /** Format: int32 */
             priority: number;
             paused: boolean;
+            /**
+             * Format: date-time
+             * @description When the pause ends by itself; null when it is not paused, or until somebody resumes it.
+             */
+            paused_until: null | string;
             user_id: null | string;
             session_id: null | string;
             /** Format: date-time */
@@ -5039,6 +5089,13 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        PauseRequest: {
+            /**
+             * Format: date-time
+             * @description When the pause ends by itself: a time with its offset from UTC. Without one, it lasts until somebody resumes.
+             */
+            until?: null | string;
+        };
         PeopleFolder: {
             folder: string;
         };
@@ -5122,6 +5179,11 @@ export interface components {
         QueuePause: {
             paused_services: string[];
             paused: boolean;
+            /**
+             * Format: date-time
+             * @description When the pause ends by itself; null when it is not paused, or until somebody resumes.
+             */
+            paused_until: null | string;
             everything_paused: boolean;
             /** Format: int32 */
             reopened_lanes?: null | number;
@@ -5478,6 +5540,8 @@ export interface components {
             /** Format: int64 */
             waiting: number;
             lanes: components["schemas"]["Lane"][];
+            /** Format: date-time */
+            paused_until?: null | string;
             address?: null | string;
             operations?: null | components["schemas"]["Operation"][];
             limits?: null | components["schemas"]["Limits"];
@@ -5515,6 +5579,8 @@ export interface components {
         };
         ServiceList: {
             everything_paused: boolean;
+            /** Format: date-time */
+            everything_paused_until: null | string;
             services: components["schemas"]["Service"][];
             /** Format: date-time */
             timestamp: string;
@@ -5522,6 +5588,11 @@ export interface components {
         ServicePause: {
             service: string;
             paused: boolean;
+            /**
+             * Format: date-time
+             * @description When the pause ends by itself; null when it is not paused, or until somebody resumes.
+             */
+            paused_until: null | string;
             everything_paused: boolean;
             /** Format: int32 */
             reopened_lanes?: null | number;
@@ -5706,6 +5777,8 @@ export interface components {
             /** Format: int32 */
             priority?: null | number;
             paused?: null | boolean;
+            /** Format: date-time */
+            paused_until?: null | string;
             user_id?: null | string;
             session_id?: null | string;
             /** Format: date-time */
@@ -6376,6 +6449,11 @@ export interface components {
             /** Format: int32 */
             priority: number;
             paused: boolean;
+            /**
+             * Format: date-time
+             * @description When the pause ends by itself; null when it is not paused, or until somebody resumes it.
+             */
+            paused_until: null | string;
             user_id: null | string;
             session_id: null | string;
             /** Format: date-time */
@@ -7610,7 +7688,10 @@ export interface operations {
     };
     "delete-face": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description True removes the person too, if that was their only face and nothing else than their name is known: what takes back that the face made a new person. Stored results stay as they are until they are judged again. */
+                with_person?: boolean;
+            };
             header?: never;
             path: {
                 /** @description The person's id. */
@@ -7632,6 +7713,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
@@ -10280,7 +10362,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PauseRequest"];
+            };
+        };
         responses: {
             /** @description The answer. */
             200: {
@@ -10291,9 +10377,13 @@ export interface operations {
                     "application/json": components["schemas"]["JobPause"];
                 };
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
@@ -10338,7 +10428,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PauseRequest"];
+            };
+        };
         responses: {
             /** @description The answer. */
             200: {
@@ -10349,9 +10443,13 @@ export interface operations {
                     "application/json": components["schemas"]["ServicePause"];
                 };
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
@@ -10393,7 +10491,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PauseRequest"];
+            };
+        };
         responses: {
             /** @description The answer. */
             200: {
@@ -10404,8 +10506,12 @@ export interface operations {
                     "application/json": components["schemas"]["QueuePause"];
                 };
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
@@ -10490,6 +10596,34 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "remove-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The service's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     "change-service": {
         parameters: {
             query?: never;
@@ -10551,6 +10685,44 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "change-declaration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The service's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclarationText"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Declaration"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];

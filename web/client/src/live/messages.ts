@@ -59,13 +59,20 @@ export type JobListUpdate =
 
 /** News of the services: all of them, which replace what was shown, or those that changed. */
 export type ServiceListUpdate =
-  | { kind: 'page'; services: Schemas['Service'][]; everything_paused: boolean }
+  | {
+      kind: 'page';
+      services: Schemas['Service'][];
+      everything_paused: boolean;
+      /** When that pause ends by itself; null without one, or until somebody resumes. Older servers leave it out. */
+      everything_paused_until?: string | null;
+    }
   | {
       kind: 'changes';
       services: Schemas['Service'][];
       /** The names of services that are gone. */
       removed: string[];
       everything_paused: boolean;
+      everything_paused_until?: string | null;
     };
 
 /** Something to follow. */

@@ -80,8 +80,8 @@ export class Watches {
 
   async *services({ signal }: WatchOptions = {}): Sequence<ServiceListUpdate> {
     const read = async (): Promise<ServiceListUpdate> => {
-      const { services, everything_paused } = await this.api.request('/api/services', 'get', { signal });
-      return { kind: 'page', services, everything_paused };
+      const { timestamp: _timestamp, ...services } = await this.api.request('/api/services', 'get', { signal });
+      return { kind: 'page', ...services };
     };
     await read();
     yield* this.follow(servicesTopic, read, signal);

@@ -41,8 +41,9 @@ export class JobRoutes {
     return this.api.request('/api/queue/retry/{id}', 'post', { path: { id }, body: retry, ...options });
   }
 
-  pause(id: string, options: CallOptions = {}): Promise<Schemas['JobPause']> {
-    return this.api.request('/api/queue/jobs/{id}/pause', 'post', { path: { id }, ...options });
+  /** Starts no further task of it until `until`, or else until somebody resumes. */
+  pause(id: string, end: Schemas['PauseRequest'] = {}, options: CallOptions = {}): Promise<Schemas['JobPause']> {
+    return this.api.request('/api/queue/jobs/{id}/pause', 'post', { path: { id }, body: end, ...options });
   }
 
   resume(id: string, options: CallOptions = {}): Promise<Schemas['JobPause']> {

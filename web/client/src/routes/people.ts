@@ -98,7 +98,13 @@ export class PeopleRoutes {
     return this.api.request('/api/people/{id}/faces', 'get', { path: { id }, ...options });
   }
 
-  deleteFace(id: string, face: string, options: CallOptions = {}): Promise<undefined> {
-    return this.api.request('/api/people/{id}/faces/{face}', 'delete', { path: { id, face }, ...options });
+  /** Takes a face out, and with `with_person` a person of whom nothing but the name is known then. */
+  deleteFace(
+    id: string,
+    face: string,
+    query: QueryOf<Operation<'/api/people/{id}/faces/{face}', 'delete'>> = {},
+    options: CallOptions = {},
+  ): Promise<undefined> {
+    return this.api.request('/api/people/{id}/faces/{face}', 'delete', { path: { id, face }, query, ...options });
   }
 }

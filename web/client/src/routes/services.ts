@@ -18,8 +18,9 @@ export class ServiceRoutes {
     return this.api.request('/api/services/{name}', 'patch', { path: { name }, body: change, ...options });
   }
 
-  pause(name: string, options: CallOptions = {}): Promise<Schemas['ServicePause']> {
-    return this.api.request('/api/services/{name}/pause', 'post', { path: { name }, ...options });
+  /** Starts no further task of it until `until`, or else until somebody resumes. */
+  pause(name: string, end: Schemas['PauseRequest'] = {}, options: CallOptions = {}): Promise<Schemas['ServicePause']> {
+    return this.api.request('/api/services/{name}/pause', 'post', { path: { name }, body: end, ...options });
   }
 
   resume(name: string, options: CallOptions = {}): Promise<Schemas['ServicePause']> {
@@ -50,9 +51,28 @@ export class ServiceRoutes {
     return this.api.request('/api/services/import', 'post', { body: command, query, ...options });
   }
 
-  /** Starts no further task of any service. */
-  pauseAll(options: CallOptions = {}): Promise<Schemas['QueuePause']> {
-    return this.api.request('/api/queue/pause', 'post', options);
+  /** The file of a declared service, with its errors. */
+  declaration(name: string, options: CallOptions = {}): Promise<Schemas['Declaration']> {
+    return this.api.request('/api/services/{name}/declaration', 'get', { path: { name }, ...options });
+  }
+
+  /** Stores another text for a declaration that was made of a curl command (`made_here`). */
+  changeDeclaration(name: string, text: string, options: CallOptions = {}): Promise<Schemas['Declaration']> {
+    return this.api.request('/api/services/{name}/declaration', 'patch', {
+      path: { name },
+      body: { text },
+      ...options,
+    });
+  }
+
+  /** Removes a service that was made of a curl command. Its jobs stay. */
+  delete(name: string, options: CallOptions = {}): Promise<undefined> {
+    return this.api.request('/api/services/{name}', 'delete', { path: { name }, ...options });
+  }
+
+  /** Starts no further task of any service until `until`, or else until somebody resumes. */
+  pauseAll(end: Schemas['PauseRequest'] = {}, options: CallOptions = {}): Promise<Schemas['QueuePause']> {
+    return this.api.request('/api/queue/pause', 'post', { body: end, ...options });
   }
 
   resumeAll(options: CallOptions = {}): Promise<Schemas['QueuePause']> {

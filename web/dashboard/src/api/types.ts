@@ -14,7 +14,9 @@ export type TaskDetail = Schemas['TaskEntryDetail'];
 export type WaitReason = Schemas['Wait'];
 export type Lane = Schemas['Lane'];
 export type Service = Schemas['Service'];
-export type Services = Pick<Schemas['ServiceList'], 'services' | 'everything_paused'>;
+export type Services = Pick<Schemas['ServiceList'], 'services' | 'everything_paused'> &
+  // Older servers leave it out.
+  Partial<Pick<Schemas['ServiceList'], 'everything_paused_until'>>;
 export type ServerNode = Schemas['Node'];
 export type Health = Schemas['Health'];
 export type QueueStats = Schemas['QueueStats'];

@@ -53,8 +53,13 @@ test('services are replaced by name', () => {
     services: [service('b', 2), service('a')],
     removed: ['c'],
     everything_paused: true,
+    everything_paused_until: '2026-01-02T07:00:00Z',
   });
-  expect(next).toEqual({ services: [service('a'), service('b', 2)], everything_paused: true });
+  expect(next).toEqual({
+    services: [service('a'), service('b', 2)],
+    everything_paused: true,
+    everything_paused_until: '2026-01-02T07:00:00Z',
+  });
 });
 
 test('the page of a job takes newer states from any list, and no older ones', () => {

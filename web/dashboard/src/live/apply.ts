@@ -80,8 +80,9 @@ export function withJobs(
 
 /** The services after news of them. */
 export function withServices(known: Services | undefined, update: ServiceListUpdate): Services | undefined {
-  const { everything_paused } = update;
-  if (update.kind === 'page') return { services: update.services, everything_paused };
+  const { everything_paused, everything_paused_until = null } = update;
+  const everything = { everything_paused, everything_paused_until };
+  if (update.kind === 'page') return { services: update.services, ...everything };
   if (!known) return known;
   const changed = new Map(update.services.map(service => [service.name, service]));
   const removed = new Set(update.removed);
@@ -92,5 +93,5 @@ export function withServices(known: Services | undefined, update: ServiceListUpd
       changed.delete(service.name);
       return next ?? service;
     });
-  return { services: [...kept, ...changed.values()].sort((a, b) => a.name.localeCompare(b.name)), everything_paused };
+  return { services: [...kept, ...changed.values()].sort((a, b) => a.name.localeCompare(b.name)), ...everything };
 }

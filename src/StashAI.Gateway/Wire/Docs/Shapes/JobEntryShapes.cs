@@ -28,6 +28,10 @@ internal record JobEntryShape
     public required Guid? SourceJob { get; init; }
     public required JobStatusWordShape State { get; init; }
     public required bool Paused { get; init; }
+
+    [Description("When the pause ends by itself; null when it is not paused, or until somebody resumes it.")]
+    public required DateTimeOffset? PausedUntil { get; init; }
+
     public required int Priority { get; init; }
     public required int? MaxParallel { get; init; }
     public required int MaxAttempts { get; init; }
@@ -221,6 +225,10 @@ internal sealed record JobResultShape(
 {
     public JsonNode? ItemId { get; init; }
     public string? ItemName { get; init; }
+
+    [Description("Only with `format=json`: the beginning of the item, where it is a text or asks a model.")]
+    public string? ItemText { get; init; }
+
     public string? Prompt { get; init; }
 }
 

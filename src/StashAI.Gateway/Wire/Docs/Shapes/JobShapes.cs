@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 
@@ -31,6 +32,10 @@ internal record JobSummaryShape
     public required CacheShape Cache { get; init; }
     public required int Priority { get; init; }
     public required bool Paused { get; init; }
+
+    [Description("When the pause ends by itself; null when it is not paused, or until somebody resumes it.")]
+    public required DateTimeOffset? PausedUntil { get; init; }
+
     public required string? UserId { get; init; }
     public required string? SessionId { get; init; }
     public required DateTimeOffset? CreatedAt { get; init; }

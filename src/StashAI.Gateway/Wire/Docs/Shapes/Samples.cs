@@ -53,6 +53,7 @@ internal static class Samples
         Cache = CacheShape.Off,
         Priority = 5,
         Paused = false,
+        PausedUntil = null,
         UserId = "user_123",
         SessionId = "session_456",
         CreatedAt = Time,

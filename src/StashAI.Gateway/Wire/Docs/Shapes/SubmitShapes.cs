@@ -61,6 +61,7 @@ internal sealed record SubmitAnswerShape
     public CacheShape? Cache { get; init; }
     public int? Priority { get; init; }
     public bool? Paused { get; init; }
+    public DateTimeOffset? PausedUntil { get; init; }
     public string? UserId { get; init; }
     public string? SessionId { get; init; }
     public DateTimeOffset? CreatedAt { get; init; }

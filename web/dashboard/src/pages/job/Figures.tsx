@@ -7,6 +7,7 @@ import { ReadyTime } from '../../parts/ReadyTime';
 import { afterEstimate } from '../../parts/readiness';
 import { useTexts } from '../../texts/texts';
 import { secondsToLate } from './eta';
+import { JobPauseEnd } from './JobPauseEnd';
 import { jobTexts } from './texts';
 import { tookOf } from './took';
 import { WaitReason } from './WaitReason';
@@ -75,7 +76,7 @@ export function Figures({ job }: { readonly job: JobDetail }) {
           </Figure>
         )}
       </dl>
-      {waiting && <WaitReason waiting={waiting} />}
+      {waiting && <WaitReason waiting={waiting}>{job.paused && <JobPauseEnd job={job} />}</WaitReason>}
       <p className="only-read-aloud">{formatShare(over / Math.max(1, tasks.total))}</p>
     </section>
   );

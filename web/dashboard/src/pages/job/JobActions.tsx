@@ -13,7 +13,7 @@ import { MoreMenu } from './MoreMenu';
 import { jobTexts } from './texts';
 import { useJobActs } from './useJobActs';
 
-const RenameDialog = lazyPart(() => import('./RenameDialog'));
+const RenameJob = lazyPart(() => import('./RenameJob'));
 
 /** What can be done with the job, as far as the caller may. Keys: `e` retries what failed, `p` pauses and resumes. */
 export function JobActions({ job }: { readonly job: JobDetail }) {
@@ -77,7 +77,7 @@ export function JobActions({ job }: { readonly job: JobDetail }) {
         onPriority={value => acts.priority.mutate(value)}
         onDelete={() => setAsked('delete')}
       />
-      <Suspense>{asked === 'rename' && <RenameDialog job={job} onClose={() => setAsked(undefined)} />}</Suspense>
+      <Suspense>{asked === 'rename' && <RenameJob job={job} onClose={() => setAsked(undefined)} />}</Suspense>
       <ConfirmDialog
         open={asked === 'cancel'}
         onClose={() => setAsked(undefined)}

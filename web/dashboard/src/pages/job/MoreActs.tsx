@@ -1,7 +1,8 @@
 import { Menu } from '@base-ui/react/menu';
-import { type ReactNode, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { jobTakes } from '../../api/acts';
 import { ownAddress } from '../../api/base';
+import { MenuBox } from '../../parts/MenuBox';
 import { useTexts } from '../../texts/texts';
 import { actTexts } from './acts.texts';
 import type { MoreMenuProps } from './MoreMenu';
@@ -17,76 +18,65 @@ export default function MoreActs(props: MoreActsProps) {
   const { job, mayChange, maySubmit, onRerun, onRename, onPriority, onDelete, children } = props;
   const t = useTexts(jobTexts);
   const a = useTexts(actTexts);
-  const place = useRef<HTMLDivElement>(null);
   const address = ownAddress(`/api/jobs/${job.id}`);
   return (
-    <Menu.Root defaultOpen>
-      <Menu.Trigger className="button button-plain" aria-label={t('moreOfJob')}>
-        {children}
-      </Menu.Trigger>
-      <div ref={place} className="menu-home" />
-      <Menu.Portal container={place}>
-        <Menu.Positioner className="menu-place" positionMethod="fixed" align="end" sideOffset={4}>
-          <Menu.Popup className="menu">
-            {maySubmit && (
-              <Menu.Group>
-                <Menu.GroupLabel className="menu-label">{t('rerun')}</Menu.GroupLabel>
-                <Menu.Item className="menu-item" onClick={() => onRerun()}>
-                  {t('rerunAll')}
-                </Menu.Item>
-                {job.tasks.failed > 0 && (
-                  <Menu.Item className="menu-item" onClick={() => onRerun('failed')}>
-                    {t('rerunFailed')}
-                  </Menu.Item>
-                )}
-              </Menu.Group>
-            )}
-            <Menu.Group>
-              <Menu.GroupLabel className="menu-label">{t('export')}</Menu.GroupLabel>
-              {(['ndjson', 'csv', 'zip'] as const).map(format => (
-                <Menu.Item
-                  key={format}
-                  className="menu-item"
-                  render={<a href={`${address}/results?format=${format}`} download />}
-                >
-                  {t(formats[format])}
-                </Menu.Item>
+    <MenuBox name={children} label={t('moreOfJob')}>
+      {maySubmit && (
+        <Menu.Group>
+          <Menu.GroupLabel className="menu-label">{t('rerun')}</Menu.GroupLabel>
+          <Menu.Item className="menu-item" onClick={() => onRerun()}>
+            {t('rerunAll')}
+          </Menu.Item>
+          {job.tasks.failed > 0 && (
+            <Menu.Item className="menu-item" onClick={() => onRerun('failed')}>
+              {t('rerunFailed')}
+            </Menu.Item>
+          )}
+        </Menu.Group>
+      )}
+      <Menu.Group>
+        <Menu.GroupLabel className="menu-label">{t('export')}</Menu.GroupLabel>
+        {(['ndjson', 'csv', 'zip'] as const).map(format => (
+          <Menu.Item
+            key={format}
+            className="menu-item"
+            render={<a href={`${address}/results?format=${format}`} download />}
+          >
+            {t(formats[format])}
+          </Menu.Item>
+        ))}
+      </Menu.Group>
+      <Menu.Group>
+        <Menu.GroupLabel className="menu-label">{t('openIn')}</Menu.GroupLabel>
+        <Menu.Item className="menu-item" render={<a href={address} target="_blank" rel="noreferrer" />}>
+          {t('openApi')}
+        </Menu.Item>
+      </Menu.Group>
+      {mayChange && jobTakes(job, 'priority') && (
+        <Menu.Group>
+          <Menu.GroupLabel className="menu-label">{t('changePriority')}</Menu.GroupLabel>
+          <Menu.RadioGroup value={job.priority} onValueChange={value => onPriority(value as number)}>
+            <div className="job-priorities">
+              {priorities.map(one => (
+                <Menu.RadioItem key={one} value={one} className="menu-item job-priority">
+                  {one}
+                </Menu.RadioItem>
               ))}
-            </Menu.Group>
-            <Menu.Group>
-              <Menu.GroupLabel className="menu-label">{t('openIn')}</Menu.GroupLabel>
-              <Menu.Item className="menu-item" render={<a href={address} target="_blank" rel="noreferrer" />}>
-                {t('openApi')}
-              </Menu.Item>
-            </Menu.Group>
-            {mayChange && jobTakes(job, 'priority') && (
-              <Menu.Group>
-                <Menu.GroupLabel className="menu-label">{t('changePriority')}</Menu.GroupLabel>
-                <Menu.RadioGroup value={job.priority} onValueChange={value => onPriority(value as number)}>
-                  <div className="job-priorities">
-                    {priorities.map(one => (
-                      <Menu.RadioItem key={one} value={one} className="menu-item job-priority">
-                        {one}
-                      </Menu.RadioItem>
-                    ))}
-                  </div>
-                </Menu.RadioGroup>
-              </Menu.Group>
-            )}
-            {mayChange && (
-              <>
-                <Menu.Separator className="menu-line" />
-                <Menu.Item className="menu-item" onClick={onRename}>
-                  {a('rename')}
-                </Menu.Item>
-                <Menu.Item className="menu-item fault" onClick={onDelete}>
-                  {t('delete')}
-                </Menu.Item>
-              </>
-            )}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+            </div>
+          </Menu.RadioGroup>
+        </Menu.Group>
+      )}
+      {mayChange && (
+        <>
+          <Menu.Separator className="menu-line" />
+          <Menu.Item className="menu-item" onClick={onRename}>
+            {a('rename')}
+          </Menu.Item>
+          <Menu.Item className="menu-item fault" onClick={onDelete}>
+            {t('delete')}
+          </Menu.Item>
+        </>
+      )}
+    </MenuBox>
   );
 }

@@ -1,6 +1,6 @@
 import { ChevronDown } from 'lucide-react';
-import { Suspense, useState } from 'react';
 import type { JobDetail, Schemas } from '../../api/types';
+import { MenuButton } from '../../parts/MenuButton';
 import { whenIdle } from '../../parts/whenIdle';
 import { useTexts } from '../../texts/texts';
 import { jobTexts } from './texts';
@@ -20,28 +20,15 @@ const MoreActs = whenIdle(() => import('./MoreActs'));
 /** A button for the rarer acts: run again, rename, priority, export, open elsewhere, delete. */
 export function MoreMenu(props: MoreMenuProps) {
   const t = useTexts(jobTexts);
-  const [isAsked, setAsked] = useState(false);
   const name = (
     <>
       {t('more')}
       <ChevronDown size={16} aria-hidden />
     </>
   );
-  const button = (
-    <button
-      type="button"
-      className="button button-plain"
-      aria-haspopup="menu"
-      aria-label={t('moreOfJob')}
-      onClick={() => setAsked(true)}
-    >
-      {name}
-    </button>
-  );
-  if (!isAsked) return button;
   return (
-    <Suspense fallback={button}>
+    <MenuButton name={name} label={t('moreOfJob')}>
       <MoreActs {...props}>{name}</MoreActs>
-    </Suspense>
+    </MenuButton>
   );
 }

@@ -58,18 +58,24 @@ function Words({ concern }: { readonly concern: Concern }) {
   const t = useTexts(overviewTexts);
   const w = useTexts(words);
   const now = useNow(1000);
+  const clock = (at: string) => formatClock(Date.parse(at), now);
   switch (concern.kind) {
     case 'noNodes':
+      return t('noNodes');
     case 'everythingPaused':
-      return t(concern.kind);
+      return concern.until ? t('everythingPausedUntil', { time: clock(concern.until) }) : t('everythingPaused');
     case 'check':
       return t('checkBad', { check: concern.name, detail: concern.detail });
     case 'servicePaused':
-      return t('servicePaused', { service: concern.service, tasks: w('tasks', { count: concern.waiting }) });
+      return t(concern.until ? 'servicePausedUntil' : 'servicePaused', {
+        service: concern.service,
+        tasks: w('tasks', { count: concern.waiting }),
+        time: concern.until ? clock(concern.until) : '',
+      });
     case 'failedJobs':
       return t('failedJobs', { count: concern.count });
     case 'serviceDown': {
-      const since = concern.since ? formatClock(Date.parse(concern.since), now) : '–';
+      const since = concern.since ? clock(concern.since) : '–';
       const text = t('serviceDown', { service: concern.service, since, reason: clause(concern.reason) });
       if (!concern.again) return text;
       return `${text} (${t('serviceDownAgain', { when: formatRelative(Math.max(now, Date.parse(concern.again)), now) })})`;

@@ -72,7 +72,8 @@ function Reason({ service, isPaused }: { readonly service: Service; readonly isP
   if (isPaused) {
     return (
       <p className="overview-reason state-paused">
-        <CirclePause size={14} aria-hidden /> {t('paused')}
+        <CirclePause size={14} aria-hidden />{' '}
+        {service.paused_until ? t('pausedUntil', { time: clock(service.paused_until) }) : t('paused')}
       </p>
     );
   }

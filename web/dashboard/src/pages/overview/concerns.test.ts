@@ -68,11 +68,13 @@ test('a service that is down and paused is not asked by the way', () => {
 test('a paused service matters while something waits for it, unless everything is paused', () => {
   const paused = service({ paused: true });
   expect(concernsOf({ ...nothing, services: services(paused) })).toEqual([
-    { kind: 'servicePaused', service: 'chat', waiting: 5 },
+    { kind: 'servicePaused', service: 'chat', waiting: 5, until: null },
   ]);
   expect(concernsOf({ ...nothing, services: services(service({ paused: true, waiting: 0 })) })).toEqual([]);
-  expect(concernsOf({ ...nothing, services: { services: [paused], everything_paused: true } })).toEqual([
-    { kind: 'everythingPaused' },
+  const everything_paused_until = '2026-01-02T07:00:00Z';
+  const all = { services: [paused], everything_paused: true, everything_paused_until };
+  expect(concernsOf({ ...nothing, services: all })).toEqual([
+    { kind: 'everythingPaused', until: everything_paused_until },
   ]);
 });
 

@@ -3,7 +3,7 @@ import type { Health, Service, Services } from '../../api/types';
 /** Something that a person should know or do, the most urgent first. */
 export type Concern =
   | { readonly kind: 'noNodes' }
-  | { readonly kind: 'everythingPaused' }
+  | { readonly kind: 'everythingPaused'; readonly until: string | null }
   | { readonly kind: 'check'; readonly name: string; readonly detail: string }
   | {
       readonly kind: 'serviceDown';
@@ -13,7 +13,12 @@ export type Concern =
       readonly again: string | null;
       readonly isPaused: boolean;
     }
-  | { readonly kind: 'servicePaused'; readonly service: string; readonly waiting: number }
+  | {
+      readonly kind: 'servicePaused';
+      readonly service: string;
+      readonly waiting: number;
+      readonly until: string | null;
+    }
   | { readonly kind: 'failedJobs'; readonly count: number; readonly after: string };
 
 interface State {
@@ -33,7 +38,8 @@ export function concernsOf({ services, health, nodes, failedJobs, after }: State
       concerns.push({ kind: 'check', name: check.name, detail: check.detail ?? check.status });
   }
   if (health?.database_warning) concerns.push({ kind: 'check', name: 'database', detail: health.database_warning });
-  if (services?.everything_paused) concerns.push({ kind: 'everythingPaused' });
+  if (services?.everything_paused)
+    concerns.push({ kind: 'everythingPaused', until: services.everything_paused_until ?? null });
   for (const service of services?.services ?? []) {
     const down = downLane(service);
     if (down?.waiting) {
@@ -47,7 +53,8 @@ export function concernsOf({ services, health, nodes, failedJobs, after }: State
         isPaused: service.paused || services!.everything_paused,
       });
     } else if (service.paused && !services?.everything_paused && service.waiting > 0) {
-      concerns.push({ kind: 'servicePaused', service: service.name, waiting: service.waiting });
+      const until = service.paused_until ?? null;
+      concerns.push({ kind: 'servicePaused', service: service.name, waiting: service.waiting, until });
     }
   }
   if (failedJobs > 0) concerns.push({ kind: 'failedJobs', count: failedJobs, after });

@@ -1,7 +1,7 @@
 import { ChevronDown, ImagePlus, type LucideIcon, Merge, Pencil, Trash2 } from 'lucide-react';
-import { Suspense, useState } from 'react';
 import { useMay } from '../../app/me';
 import { Button } from '../../parts';
+import { MenuButton } from '../../parts/MenuButton';
 import { lazyPart } from '../../parts/patient';
 import { useNarrow } from '../../parts/useNarrow';
 import { useTexts } from '../../texts/texts';
@@ -23,7 +23,6 @@ export function PersonActs({ onAct }: { readonly onAct: (act: PersonAct) => void
   const maySubmit = useMay('submit');
   const mayOperate = useMay('operate');
   const isNarrow = useNarrow();
-  const [isAsked, setAsked] = useState(false);
   const acts: readonly ShownAct[] = [
     ...(maySubmit ? [{ act: 'add', icon: ImagePlus, text: t('addPhotos') } as const] : []),
     ...(mayOperate
@@ -46,17 +45,11 @@ export function PersonActs({ onAct }: { readonly onAct: (act: PersonAct) => void
       <ChevronDown size={16} aria-hidden />
     </>
   );
-  const button = (
-    <button type="button" className="button button-plain" aria-haspopup="menu" onClick={() => setAsked(true)}>
-      {name}
-    </button>
-  );
-  if (!isAsked) return button;
   return (
-    <Suspense fallback={button}>
+    <MenuButton name={name}>
       <PersonMenu acts={acts} onAct={onAct}>
         {name}
       </PersonMenu>
-    </Suspense>
+    </MenuButton>
   );
 }

@@ -1,5 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
-import { type ReactNode, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { MenuBox } from '../../parts/MenuBox';
 import type { PersonAct, ShownAct } from './PersonActs';
 
 interface PersonMenuProps {
@@ -10,26 +11,13 @@ interface PersonMenuProps {
 
 /** The acts one below the other. Loaded when somebody opens them. */
 export default function PersonMenu({ acts, onAct, children }: PersonMenuProps) {
-  const place = useRef<HTMLDivElement>(null);
   return (
-    <Menu.Root defaultOpen>
-      <Menu.Trigger className="button button-plain">{children}</Menu.Trigger>
-      <div ref={place} className="menu-home" />
-      <Menu.Portal container={place}>
-        <Menu.Positioner className="menu-place" positionMethod="fixed" align="start" sideOffset={4}>
-          <Menu.Popup className="menu">
-            {acts.map(({ act, icon: Icon, text }) => (
-              <Menu.Item
-                key={act}
-                className={act === 'delete' ? 'menu-item fault' : 'menu-item'}
-                onClick={() => onAct(act)}
-              >
-                <Icon size={16} aria-hidden /> {text}
-              </Menu.Item>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <MenuBox name={children} align="start">
+      {acts.map(({ act, icon: Icon, text }) => (
+        <Menu.Item key={act} className={act === 'delete' ? 'menu-item fault' : 'menu-item'} onClick={() => onAct(act)}>
+          <Icon size={16} aria-hidden /> {text}
+        </Menu.Item>
+      ))}
+    </MenuBox>
   );
 }

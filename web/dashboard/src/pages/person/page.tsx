@@ -20,7 +20,7 @@ import { Together } from './Together';
 import { personTexts } from './texts';
 
 const AddDialog = lazyPart(() => import('../people/AddDialog'));
-const RenameDialog = lazyPart(() => import('./RenameDialog'));
+const RenamePerson = lazyPart(() => import('./RenamePerson'));
 const MergeDialog = lazyPart(() => import('./MergeDialog'));
 const DeletePerson = lazyPart(() => import('./DeletePerson'));
 
@@ -77,7 +77,7 @@ function Shown({ person }: { readonly person: Person }) {
       </div>
       <Suspense>
         {dialog === 'add' && <AddDialog person={person} onClose={close} />}
-        {dialog === 'rename' && <RenameDialog person={person} onClose={close} onMerge={() => setDialog('merge')} />}
+        {dialog === 'rename' && <RenamePerson person={person} onClose={close} onMerge={() => setDialog('merge')} />}
         {dialog === 'merge' && <MergeDialog person={person} onClose={close} />}
         {dialog === 'delete' && (
           <DeletePerson person={person} photos={photos.data?.pages[0]?.total ?? 0} onClose={close} />

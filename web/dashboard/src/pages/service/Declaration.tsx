@@ -1,22 +1,47 @@
 import { useQuery } from '@tanstack/react-query';
-import { RefreshCw } from 'lucide-react';
+import { Pencil, RefreshCw } from 'lucide-react';
+import { useState } from 'react';
 import type { Schemas } from '../../api/types';
 import { Button, Copyable, Panel, Shown } from '../../parts';
 import { useTexts } from '../../texts/texts';
+import { DeclarationForm } from './DeclarationForm';
 import { declarationOf } from './queries';
+import { RemoveService } from './RemoveService';
 import { serviceTexts } from './texts';
 
 /** The file of the service as it is now, with its errors below the lines that they are about. */
 export function Declaration({ service }: { readonly service: string }) {
   const t = useTexts(serviceTexts);
   const query = useQuery(declarationOf(service));
+  const [isEdited, setEdited] = useState(false);
+  const isOwn = query.data?.made_here === true;
   return (
     <Panel
       title={t('declaration')}
-      actions={<Button look="quiet" icon={RefreshCw} label={t('readAgain')} onClick={() => void query.refetch()} />}
+      actions={
+        <div className="row">
+          {isOwn && !isEdited && (
+            <>
+              <Button icon={Pencil} onClick={() => setEdited(true)}>
+                {t('edit')}
+              </Button>
+              <RemoveService service={service} />
+            </>
+          )}
+          <Button look="quiet" icon={RefreshCw} label={t('readAgain')} onClick={() => void query.refetch()} />
+        </div>
+      }
     >
       <Shown query={query}>
-        {file => (file ? <File file={file} /> : <p className="quiet">{t('noDeclaration')}</p>)}
+        {file =>
+          !file ? (
+            <p className="quiet">{t('noDeclaration')}</p>
+          ) : isEdited ? (
+            <DeclarationForm file={file} onClose={() => setEdited(false)} />
+          ) : (
+            <File file={file} />
+          )
+        }
       </Shown>
     </Panel>
   );
@@ -28,7 +53,7 @@ function File({ file }: { readonly file: Schemas['Declaration'] }) {
   return (
     <div className="stack">
       <Copyable text={file.text}>
-        <span>{t('fileIs', { file: file.file })}</span>
+        <span className="service-file">{t(file.made_here ? 'madeHere' : 'fileIs', { file: file.path })}</span>
       </Copyable>
       {file.errors.length > 0 ? (
         <p className="fault" role="status">

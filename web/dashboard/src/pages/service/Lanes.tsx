@@ -7,8 +7,11 @@ import { formatDuration } from '../../format/durations';
 import { clause } from '../../format/reasons';
 import { formatClock, formatRelative } from '../../format/times';
 import { Button, Copyable, Panel, sayFailure, useNow } from '../../parts';
+import { PauseEnd } from '../../parts/PauseEnd';
 import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
+import { usePauseAll } from '../services/PauseAll';
+import { usePause } from '../services/usePause';
 import { serviceTexts } from './texts';
 
 interface LanesProps {
@@ -24,7 +27,7 @@ export function Lanes({ service, everythingPaused }: LanesProps) {
   return (
     <Panel title={t('lanes')}>
       <div className="stack">
-        {isPaused ? <p>{t(everythingPaused ? 'pausedAll' : 'pausedOne')}</p> : <Hours service={service} />}
+        {isPaused ? <Paused service={service} everythingPaused={everythingPaused} /> : <Hours service={service} />}
         {settings && (
           <p className="quiet">
             {t('circuitText', {
@@ -46,6 +49,23 @@ export function Lanes({ service, everythingPaused }: LanesProps) {
         )}
       </div>
     </Panel>
+  );
+}
+
+/** What is paused, until when, and for who may, a button that moves the end. */
+function Paused({ service, everythingPaused }: LanesProps) {
+  const t = useTexts(serviceTexts);
+  const now = useNow(1000);
+  const mayOperate = useMay('operate');
+  const one = usePause(service);
+  const all = usePauseAll();
+  const until = service.paused_until;
+  const text = everythingPaused ? 'pausedAll' : 'pausedOne';
+  return (
+    <div className="row">
+      <p>{until ? t(`${text}Until`, { time: formatClock(Date.parse(until), now) }) : t(text)}</p>
+      {mayOperate && <PauseEnd until={until} onPause={everythingPaused ? all.mutate : one.pause} />}
+    </div>
   );
 }
 

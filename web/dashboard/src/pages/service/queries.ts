@@ -14,8 +14,7 @@ export const schemaOf = (service: string) =>
 export const declarationOf = (name: string) =>
   queryOptions({
     queryKey: ['declaration', name],
-    queryFn: ({ signal }) =>
-      orNull(client.request('/api/services/{name}/declaration', 'get', { path: { name }, signal })),
+    queryFn: ({ signal }) => orNull(client.services.declaration(name, { signal })),
     refetchInterval: 5_000,
   });
 

@@ -3,45 +3,51 @@ import { Suspense, useState } from 'react';
 import { client } from '../../api/client';
 import { queryClient } from '../../api/queries';
 import { Button, sayFailure } from '../../parts';
-import { lazyPart } from '../../parts/patient';
+import { PauseDialog } from '../../parts/PauseEnd';
 import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { servicesTexts } from './texts';
-
-const ConfirmDialog = lazyPart(() =>
-  import('../../parts/ConfirmDialog').then(part => ({ default: part.ConfirmDialog })),
-);
 
 /** Stops or starts everything; the server's own words say what happens to the calls that run. */
 export function PauseAll({ isPaused }: { readonly isPaused: boolean }) {
   const t = useTexts(servicesTexts);
   const [isAsking, setAsking] = useState(false);
-  const change = useAct({
-    mutationFn: () => (isPaused ? client.services.resumeAll() : client.services.pauseAll()),
+  const pause = usePauseAll();
+  const resume = useAct({
+    mutationFn: () => client.services.resumeAll(),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['services'] }),
-    onError: error => sayFailure(t(isPaused ? 'resumeAll' : 'pauseAll'), error),
+    onError: error => sayFailure(t('resumeAll'), error),
   });
   return (
     <>
       <Button
         icon={isPaused ? CirclePlay : CirclePause}
-        disabled={change.isPending}
-        onClick={() => (isPaused ? change.mutate() : setAsking(true))}
+        disabled={pause.isPending || resume.isPending}
+        onClick={() => (isPaused ? resume.mutate() : setAsking(true))}
       >
         {t(isPaused ? 'resumeAll' : 'pauseAll')}
       </Button>
       <Suspense>
         {isAsking && (
-          <ConfirmDialog
-            open
-            onClose={() => setAsking(false)}
+          <PauseDialog
             title={t('pauseAll')}
-            consequence={t('pauseAllText')}
+            text={t('pauseAllText')}
             act={t('pauseAll')}
-            onConfirm={() => change.mutate()}
+            onPause={pause.mutate}
+            onClose={() => setAsking(false)}
           />
         )}
       </Suspense>
     </>
   );
+}
+
+/** Pauses everything, or gives the pause of everything another end. */
+export function usePauseAll() {
+  const t = useTexts(servicesTexts);
+  return useAct({
+    mutationFn: (end: { readonly until?: string }) => client.services.pauseAll(end),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['services'] }),
+    onError: error => sayFailure(t('pauseAll'), error),
+  });
 }

@@ -10,7 +10,9 @@ import {
   Unplug,
 } from 'lucide-react';
 import type { Service } from '../../api/types';
+import { formatClock } from '../../format/times';
 import { useNow } from '../../parts';
+import { pauseTexts } from '../../parts/pause.texts';
 import { useTexts } from '../../texts/texts';
 import { type ServiceState, stateOf } from './state';
 import { servicesTexts } from './texts';
@@ -45,10 +47,16 @@ export function ServiceChip({
   readonly everythingPaused: boolean;
 }) {
   const t = useTexts(servicesTexts);
-  const state = stateOf(service, everythingPaused, useNow(1000));
+  const p = useTexts(pauseTexts);
+  const now = useNow(1000);
+  const state = stateOf(service, everythingPaused, now);
   const [Icon, look] = looks[state];
+  const until = state === 'paused' && service.paused_until;
   return (
-    <span className={`chip ${look}`}>
+    <span
+      className={`chip ${look}`}
+      title={until ? p('until', { time: formatClock(Date.parse(until), now) }) : undefined}
+    >
       <Icon size={14} aria-hidden />
       {t(keys[state])}
     </span>

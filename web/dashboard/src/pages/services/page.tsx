@@ -6,8 +6,9 @@ import type { Service } from '../../api/types';
 import { useFeature, useMay } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
 import { formatNumber, formatRate } from '../../format/numbers';
+import { formatClock } from '../../format/times';
 import { useLive } from '../../live/live';
-import { Button, Empty, PageHeader, Shown } from '../../parts';
+import { Button, Empty, PageHeader, Shown, useNow } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { ImportCurl } from './ImportCurl';
 import { PauseAll } from './PauseAll';
@@ -28,7 +29,7 @@ export default function ServicesPage() {
     <>
       <PageHeader
         title={t('title')}
-        beside={services.data?.everything_paused && <span className="chip state-paused">{t('everythingPaused')}</span>}
+        beside={services.data?.everything_paused && <EverythingPaused until={services.data.everything_paused_until} />}
         actions={
           <>
             {mayOperate && services.data && <PauseAll isPaused={services.data.everything_paused} />}
@@ -53,6 +54,16 @@ export default function ServicesPage() {
         </Shown>
       </div>
     </>
+  );
+}
+
+function EverythingPaused({ until }: { readonly until: string | null | undefined }) {
+  const t = useTexts(servicesTexts);
+  const now = useNow(1000);
+  return (
+    <span className="chip state-paused">
+      {until ? t('everythingPausedUntil', { time: formatClock(Date.parse(until), now) }) : t('everythingPaused')}
+    </span>
   );
 }
 

@@ -16,8 +16,9 @@ export const servicesTexts = defineTexts(
     pauseAll: 'Pause everything',
     resumeAll: 'Resume everything',
     pauseAllText:
-      'No service starts another task until somebody resumes. Calls that run are finished; nothing is lost, and no attempt is counted.',
+      'No service starts another task. Calls that run are finished; nothing is lost, and no attempt is counted.',
     everythingPaused: 'Everything is paused.',
+    everythingPausedUntil: 'Everything is paused until {time}.',
     paused: '{service} is paused. Calls that run are finished.',
     resumed: '{service} goes on.',
     always: 'always',
@@ -86,8 +87,9 @@ export const servicesTexts = defineTexts(
     pauseAll: 'Alles pausieren',
     resumeAll: 'Alles fortsetzen',
     pauseAllText:
-      'Kein Dienst beginnt eine weitere Aufgabe, bis jemand fortsetzt. Laufende Aufrufe enden; nichts geht verloren, und kein Versuch zählt.',
+      'Kein Dienst beginnt eine weitere Aufgabe. Laufende Aufrufe enden; nichts geht verloren, und kein Versuch zählt.',
     everythingPaused: 'Alles ist pausiert.',
+    everythingPausedUntil: 'Alles ist pausiert bis {time}.',
     paused: '{service} ist pausiert. Laufende Aufrufe enden noch.',
     resumed: '{service} läuft weiter.',
     always: 'immer',

@@ -10,10 +10,14 @@ import { servicesTexts } from './texts';
 export function usePause(service: Service) {
   const t = useTexts(servicesTexts);
   const change = useAct({
-    mutationFn: (pause: boolean) =>
-      pause ? client.services.pause(service.name) : client.services.resume(service.name),
+    mutationFn: (pause: boolean | { readonly until?: string }) =>
+      pause === false
+        ? client.services.resume(service.name)
+        : client.services.pause(service.name, pause === true ? {} : pause),
     onSuccess: (_, pause) => {
       void queryClient.invalidateQueries({ queryKey: ['services'] });
+      // The end of a pause is shown where it was set.
+      if (typeof pause === 'object') return;
       say({
         title: t(pause ? 'paused' : 'resumed', { service: service.name }),
         kind: 'good',
@@ -22,5 +26,10 @@ export function usePause(service: Service) {
     },
     onError: (error, pause) => sayFailure(t(pause ? 'pause' : 'resume'), error),
   });
-  return { toggle: () => change.mutate(!service.paused), isPending: change.isPending };
+  return {
+    toggle: () => change.mutate(!service.paused),
+    /** Gives the pause another end. */
+    pause: (end: { readonly until?: string }) => change.mutate(end),
+    isPending: change.isPending,
+  };
 }

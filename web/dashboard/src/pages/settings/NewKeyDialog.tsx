@@ -82,7 +82,7 @@ export default function NewKeyDialog({ onClose, onMade }: NewKeyDialogProps) {
           )}
         </div>
         {!isFirst && (
-          <fieldset className="settings-roles">
+          <fieldset className="choices">
             <legend>{t('role')}</legend>
             {roles.map(one => (
               <label key={one}>

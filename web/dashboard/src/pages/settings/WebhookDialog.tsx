@@ -97,7 +97,7 @@ export default function WebhookDialog({ webhook, onClose, onDone }: WebhookDialo
           )}
           {atHome && <AddressHelp at={atHome} />}
         </div>
-        <fieldset className="settings-roles">
+        <fieldset className="choices">
           <legend>{t('events')}</legend>
           {webhookEvents.map(one => (
             <label key={one}>

@@ -4,6 +4,7 @@ import { type FormEvent, useDeferredValue, useMemo, useState } from 'react';
 import { queryClient } from '../../api/queries';
 import type { Schemas } from '../../api/types';
 import { Button, say } from '../../parts';
+import { standsAtFoot } from '../../parts/foot';
 import { check } from '../../schema/check';
 import { refusalsOf } from '../../schema/refusals';
 import type { FormTexts } from '../../schema/SchemaForm';
@@ -88,7 +89,7 @@ export function SubmitForm({ service, schema, operation }: SubmitFormProps) {
         onOptions={setOptions}
       />
       {count > 0 && isWhole && !isSending && <QuotePanel request={quote} />}
-      <div className="submit-foot">
+      <div ref={standsAtFoot} className="submit-foot">
         <Progress sending={sending} onAbort={stop} />
         {!isSending && (
           <div className="row">

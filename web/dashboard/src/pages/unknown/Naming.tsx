@@ -66,12 +66,8 @@ export function Naming({ job, group, leftOut, onNamed }: NamingProps) {
     const clusters = queryClient.getQueryData(groupsOf(job.id).queryKey)?.pages[0];
     if (!clusters) return;
     undoName(enrolled, clusters)
-      .then(() => {
-        say({
-          title: t('unnamed', { name }),
-          kind: 'good',
-          ...(enrolled.isNew && { text: f('undoneText', { name }) }),
-        });
+      .then(end => {
+        say({ title: t('unnamed', { name }), kind: 'good', ...(end && { text: f(end, { name }) }) });
         return Promise.all([readGroupsAgain(job.id), followRematch(job.id), galleryChanged()]);
       })
       .catch((error: unknown) => sayFailure(f('actFailed'), error));

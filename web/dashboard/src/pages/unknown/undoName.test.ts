@@ -15,8 +15,8 @@ test('the name of a group is taken back in all its jobs, which are grouped as be
   const clusters = { job_id: 'a', jobs: ['a', 'b'], min_faces: 3, threshold: null } as unknown as Clusters;
   await undoName({ person: 'ann', isNew: false, faces: ['1', '2'] }, clusters);
   expect(calls).toEqual([
-    ['ann', '1'],
-    ['ann', '2'],
+    ['ann', '1', {}],
+    ['ann', '2', {}],
     { action: 'rematch', filter: { ids: ['a', 'b'] } },
     { method: 'post', path: { id: 'a' }, body: { min_faces: 3, jobs: ['b'] } },
   ]);

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Check, UserPlus, UserX, X } from 'lucide-react';
 import { Button } from '../../parts';
+import { standsAtFoot } from '../../parts/foot';
 import { useTexts } from '../../texts/texts';
 import { precise } from './Controls';
 import type { Face, Match } from './judge';
@@ -25,7 +26,7 @@ export function Selected(props: SelectedProps) {
   const { face, service, match, mayEnrol, mayReject, isBusy, onConfirm, onReject, onName, onClose } = props;
   const t = useTexts(facesTexts);
   return (
-    <section className="faces-selected" aria-label={t('selected')}>
+    <section ref={standsAtFoot} className="faces-selected" aria-label={t('selected')}>
       {face.picture && <img className="people-face" src={face.picture} alt="" />}
       <div className="faces-who">
         {match ? (

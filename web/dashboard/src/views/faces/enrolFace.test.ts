@@ -1,10 +1,12 @@
+import { StashNotFoundError } from '@stashai/client';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { enrolFace, takeOut } from './enrolFace';
 
-const gallery = vi.hoisted(() => ({ faces: [] as string[], calls: [] as string[] }));
+const gallery = vi.hoisted(() => ({ faces: [] as string[], calls: [] as string[], people: [] as string[] }));
 vi.mock('../../api/client', () => {
   const enrol = (id: string) => {
     gallery.faces.push('new');
+    gallery.people.push(id);
     return Promise.resolve({ id, rematch: null });
   };
   return {
@@ -16,8 +18,11 @@ vi.mock('../../api/client', () => {
           gallery.calls.push('read');
           return Promise.resolve({ data: gallery.faces.map(id => ({ id })) });
         },
-        deleteFace: (person: string, face: string) => {
+        get: (id: string) =>
+          gallery.people.includes(id) ? Promise.resolve({ id }) : Promise.reject(new StashNotFoundError({} as never)),
+        deleteFace: (person: string, face: string, { with_person = false }) => {
           gallery.faces = gallery.faces.filter(one => one !== face);
+          if (with_person && gallery.faces.length === 0) gallery.people = [];
           gallery.calls.push(`${person} without ${face}`);
           return Promise.resolve();
         },
@@ -28,21 +33,30 @@ vi.mock('../../api/client', () => {
 beforeEach(() => {
   gallery.faces = ['old'];
   gallery.calls = [];
+  gallery.people = [];
 });
 const face = { task: 't', face: 0 };
 
 test('a face that was named is taken out again, and those that were known before stay', async () => {
-  await takeOut(await enrolFace(face, { id: 'ann', name: 'Ann' }, true));
+  expect(await takeOut(await enrolFace(face, { id: 'ann', name: 'Ann' }, true))).toBeUndefined();
   expect(gallery.faces).toEqual(['old']);
   expect(gallery.calls.at(-1)).toBe('ann without new');
 });
 
-test('the face of a person who is new is taken out too', async () => {
+test('the face of a person who is new is taken out with the person', async () => {
   gallery.faces = [];
   const enrolled = await enrolFace(face, { name: 'Bob' }, true);
   expect(enrolled.isNew).toBe(true);
-  await takeOut(enrolled);
-  expect(gallery.faces).toEqual([]);
+  expect(await takeOut(enrolled)).toBe('gone');
+  expect([gallery.faces, gallery.people]).toEqual([[], []]);
+});
+
+test('a person who was new stays with what somebody has added meanwhile', async () => {
+  gallery.faces = [];
+  const enrolled = await enrolFace(face, { name: 'Bob' }, true);
+  gallery.faces.push('of somebody');
+  expect(await takeOut(enrolled)).toBe('stays');
+  expect([gallery.faces, gallery.people]).toEqual([['of somebody'], ['Bob']]);
 });
 
 test('who may not take faces out is not offered it', async () => {

@@ -1,3 +1,4 @@
+import { StashNotFoundError } from '@stashai/client';
 import { client } from '../../api/client';
 import type { Schemas } from '../../api/types';
 
@@ -45,9 +46,17 @@ export async function enrolFace(
   return { ...enrolled, rematch: done.rematch };
 }
 
-/** Takes the faces out of the gallery again. */
-export async function takeOut({ person, faces }: Enrolled): Promise<void> {
-  for (const face of faces) await client.people.deleteFace(person, face);
+/** What became of a person who was new. */
+export type Undone = 'gone' | 'stays' | undefined;
+
+/** Takes the faces out of the gallery again, and with them a person who was new, unless somebody has added to the person meanwhile. */
+export async function takeOut({ person, isNew, faces }: Enrolled): Promise<Undone> {
+  for (const face of faces) await client.people.deleteFace(person, face, isNew ? { with_person: true } : {});
+  if (!isNew) return undefined;
+  return client.people.get(person).then(
+    () => 'stays',
+    error => (error instanceof StashNotFoundError ? 'gone' : undefined),
+  );
 }
 
 const facesOf = async (person: string) => (await client.people.faces(person)).data.map(face => face.id);

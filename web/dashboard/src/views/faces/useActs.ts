@@ -70,12 +70,8 @@ export function useActs(jobId: string, readOne: (taskId: string) => Promise<void
     label: t('undo'),
     act: () => {
       takeOut(enrolled)
-        .then(async () => {
-          say({
-            title: t('undone', { name }),
-            kind: 'good',
-            ...(enrolled.isNew && { text: t('undoneText', { name }) }),
-          });
+        .then(async end => {
+          say({ title: t('undone', { name }), kind: 'good', ...(end && { text: t(end, { name }) }) });
           judge.mutate(undefined);
           await galleryChanged();
         })
