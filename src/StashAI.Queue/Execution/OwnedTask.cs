@@ -92,7 +92,7 @@ public sealed class OwnedTask : IDisposable
         }
     }
 
-    /// <summary>One source for everything that aborts a call: a linked source for each reason would cost a call more than its start.</summary>
+    /// <summary>One source for everything that aborts a call, of which there are many.</summary>
     private sealed class CallAbort : IDisposable
     {
         private readonly CancellationTokenSource source;
