@@ -21,8 +21,16 @@ public sealed record AdapterManifest
 
     /// <summary>The longest time that one attempt at a task may take.</summary>
     /// <param name="taskType">The task's <c>task_type</c>.</param>
-    public TimeSpan AttemptTimeoutOf(string taskType) =>
-        Operations.FirstOrDefault(operation => operation.TaskType == taskType)?.AttemptTimeout ?? AttemptTimeout;
+    public TimeSpan AttemptTimeoutOf(string taskType)
+    {
+        // Without an enumerator: each attempt asks.
+        for (var i = 0; i < Operations.Count; i++)
+        {
+            if (Operations[i].TaskType == taskType) return Operations[i].AttemptTimeout ?? AttemptTimeout;
+        }
+
+        return AttemptTimeout;
+    }
 
     /// <summary>
     /// The most concurrent calls to each address of the service, over all processes; null for no limit. The tasks of a pack count as one

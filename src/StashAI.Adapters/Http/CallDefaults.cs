@@ -15,4 +15,10 @@ public static class CallDefaults
         http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", UserAgent);
         return http;
     }
+
+    /// <summary>Gives a request the defaults that it has not set itself.</summary>
+    public static void AddTo(HttpRequestMessage request)
+    {
+        if (!request.Headers.NonValidated.Contains("User-Agent")) request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+    }
 }

@@ -16,12 +16,18 @@ internal sealed record EventForm(string End, bool EndsWithDone, params IReadOnly
     /// <summary>True for an item that asks for a stream, as JSON or as the text of a form.</summary>
     public static bool IsAskedBy(ReadOnlyMemory<byte> item)
     {
+        if (!MayAsk(item.Span)) return false;
         using var document = JsonText.ParseOrNull(item);
         if (document is null || document.RootElement.ValueKind != JsonValueKind.Object) return false;
         return JsonText.FindMember(document.RootElement, "stream") is { } stream
             && (stream.ValueKind == JsonValueKind.True
                 || (stream.ValueKind == JsonValueKind.String && JsonText.Of(stream).ToUpperInvariant() is "TRUE" or "1" or "YES"));
     }
+
+    /// <summary>
+    /// False for an item without the name, written as it is or with an escape. A line of a batch has none, and needs no document for it.
+    /// </summary>
+    private static bool MayAsk(ReadOnlySpan<byte> item) => item.IndexOf("\"stream\""u8) >= 0 || item.IndexOf("\\u"u8) >= 0;
 
     /// <summary>
     /// The events of an answer that came as one JSON object, since some servers take no notice of <c>stream</c>; null for an answer of

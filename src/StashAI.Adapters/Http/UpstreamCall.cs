@@ -38,7 +38,9 @@ internal static class UpstreamCall
     {
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var response = await (http is CallClient client
+                ? client.CallAsync(request, cancellationToken)
+                : http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken));
             return response.IsSuccessStatusCode
                 ? await ReadResultAsync(response, rules, lines, cancellationToken)
                 : await ReadErrorAsync(response, rules, cancellationToken);

@@ -150,7 +150,9 @@ internal sealed class CallRunner(
             }
         }
 
-        var result = pauses.Settle(call.Settle(attempt) with { ResultKey = key }, dispatched.ClaimedAt, call.Pack is not null);
+        var settled = call.Settle(attempt);
+        if (!key.IsEmpty) settled = settled with { ResultKey = key };
+        var result = pauses.Settle(settled, dispatched.ClaimedAt, call.Pack is not null);
         meter.End(lane, result.Duration, result.Event);
         if (result.Duration > TimeSpan.Zero) backlog.Ahead.RecordCall(result.Duration);
         if (OutcomeRules.BlocksLane(result)) outages.RecordPending(lane);

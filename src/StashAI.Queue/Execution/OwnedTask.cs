@@ -5,7 +5,7 @@ public sealed class OwnedTask : IDisposable
 {
     private readonly Lock gate = new();
     private readonly Action? onCancelledBeforeStart;
-    private CancellationTokenSource? call;
+    private CallAbort? call;
     private bool isStarted;
 
     /// <summary>
@@ -40,15 +40,31 @@ public sealed class OwnedTask : IDisposable
         }
     }
 
-    /// <summary>Returns the source that aborts the call; it is already cancelled if the task is.</summary>
-    public CancellationTokenSource BeginCall(params ReadOnlySpan<CancellationToken> tokens)
+    /// <summary>True when the call was aborted, for whatever reason, and has not ended.</summary>
+    public bool IsAborted => call is { Token.IsCancellationRequested: true };
+
+    /// <summary>
+    /// Begins a call and returns the token that aborts it: after <paramref name="timeout"/>, with either of the other tokens, or when the
+    /// task is cancelled, also if it is already.
+    /// </summary>
+    public CancellationToken BeginCall(TimeSpan timeout, TimeProvider clock, CancellationToken lost, CancellationToken stop)
     {
         lock (gate)
         {
             call?.Dispose();
-            call = CancellationTokenSource.CreateLinkedTokenSource(tokens);
+            call = new CallAbort(timeout, clock, lost, stop);
             if (IsCancelled) call.Cancel();
-            return call;
+            return call.Token;
+        }
+    }
+
+    /// <summary>Ends the call, so that nothing aborts it any more.</summary>
+    public void EndCall()
+    {
+        lock (gate)
+        {
+            call?.Dispose();
+            call = null;
         }
     }
 
@@ -59,8 +75,7 @@ public sealed class OwnedTask : IDisposable
         {
             if (IsEnded || IsCancelled) return;
             IsCancelled = true;
-            // Cancels on a timer's thread: continuations of the call must not run on the caller, which is the lease thread.
-            call?.CancelAfter(TimeSpan.Zero);
+            call?.CancelElsewhere();
             if (isStarted) return;
         }
 
@@ -75,5 +90,38 @@ public sealed class OwnedTask : IDisposable
             IsEnded = true;
             call?.Dispose();
         }
+    }
+
+    /// <summary>One source for everything that aborts a call, of which there are many.</summary>
+    private sealed class CallAbort : IDisposable
+    {
+        private readonly CancellationTokenSource source;
+        private readonly CancellationTokenRegistration lost;
+        private readonly CancellationTokenRegistration stop;
+
+        public CallAbort(TimeSpan timeout, TimeProvider clock, CancellationToken lost, CancellationToken stop)
+        {
+            source = new CancellationTokenSource(timeout, clock);
+            Token = source.Token;
+            this.lost = lost.UnsafeRegister(Cancel, source);
+            this.stop = stop.UnsafeRegister(Cancel, source);
+        }
+
+        public CancellationToken Token { get; }
+
+        public void Cancel() => source.Cancel();
+
+        /// <summary>Continuations of the call must not run on the caller, which is the lease thread.</summary>
+        public void CancelElsewhere() => source.CancelAfter(TimeSpan.Zero);
+
+        public void Dispose()
+        {
+            // Waits for a cancel that is under way on another thread, which may not find a source that is disposed.
+            lost.Dispose();
+            stop.Dispose();
+            source.Dispose();
+        }
+
+        private static void Cancel(object? source) => ((CancellationTokenSource)source!).Cancel();
     }
 }

@@ -49,7 +49,7 @@ internal sealed class TaskExecutor(
     public AttemptResult Reuse(ClaimedTask task, KnownResult known)
     {
         var result = Result(
-            task, new TaskOutcome.Completed(known.Output, new CallReport(known.HttpStatus)) { Derived = known.Derived });
+            task, new TaskOutcome.Completed(known.Output, new CallReport(known.HttpStatus)) { Derived = known.Derived }, TimeSpan.Zero);
         return result with { IsCached = true, Part = result.Part is { Fold.CountsCalls: true } ? null : result.Part };
     }
 
@@ -69,7 +69,6 @@ internal sealed class TaskExecutor(
     {
         var started = clock.GetTimestamp();
         var timeout = TimeSpan.Zero;
-        CancellationTokenSource? deadline = null;
         var isLast = false;
         try
         {
@@ -78,13 +77,12 @@ internal sealed class TaskExecutor(
             var left = task.Job.Deadline - clock.GetUtcNow();
             if (left <= TimeSpan.Zero) return PastDeadline(task, OutcomeRules.DeadlineBeforeRun);
             isLast = left < timeout;
-            deadline = new CancellationTokenSource(isLast ? left!.Value + TimerSlack : timeout, clock);
-            var call = running.BeginCall(lost, stop, deadline.Token);
-            call.Token.ThrowIfCancellationRequested();
+            var call = running.BeginCall(isLast ? left!.Value + TimerSlack : timeout, clock, lost, stop);
+            call.ThrowIfCancellationRequested();
             var outcome = upstreams.Resolve(task.Job.Upstream) is { } upstream
-                ? await ExecuteAsync(adapter, task, upstream, payloads, pack, onStarted, call.Token)
+                ? await ExecuteAsync(adapter, task, upstream, payloads, pack, onStarted, call)
                 : new TaskOutcome.Throttled(NotReadyPause, $"The {task.Job.Service} service is not ready yet.", CallReport.None);
-            return Result(task, outcome) with { Duration = clock.GetElapsedTime(started) };
+            return Result(task, outcome, clock.GetElapsedTime(started));
         }
         catch (OperationCanceledException) when (running.IsCancelled)
         {
@@ -101,11 +99,11 @@ internal sealed class TaskExecutor(
         {
             return new AttemptResult { Task = task, Event = TaskEvent.Release };
         }
-        catch (OperationCanceledException) when (isLast && deadline is { IsCancellationRequested: true })
+        catch (OperationCanceledException) when (isLast && running.IsAborted)
         {
             return PastDeadline(task, OutcomeRules.DeadlineWhileRunning) with { Duration = clock.GetElapsedTime(started) };
         }
-        catch (OperationCanceledException) when (deadline is { IsCancellationRequested: true })
+        catch (OperationCanceledException) when (running.IsAborted)
         {
             var message = $"The service did not answer within {timeout.TotalSeconds:0.#} s.";
             return Retry(task, ErrorKind.Timeout, message, CallReport.None) with { Duration = clock.GetElapsedTime(started) };
@@ -138,7 +136,7 @@ internal sealed class TaskExecutor(
         }
         finally
         {
-            deadline?.Dispose();
+            running.EndCall();
         }
     }
 
@@ -300,19 +298,24 @@ internal sealed class TaskExecutor(
         return stored;
     }
 
-    private AttemptResult Result(ClaimedTask task, TaskOutcome outcome) => outcome switch
+    private AttemptResult Result(ClaimedTask task, TaskOutcome outcome, TimeSpan duration) =>
+        outcome is TaskOutcome.Completed done ? Success(task, done, duration) : Failure(task, outcome) with { Duration = duration };
+
+    private AttemptResult Success(ClaimedTask task, TaskOutcome.Completed done, TimeSpan duration) => new()
     {
-        TaskOutcome.Completed done => new AttemptResult
-        {
-            Task = task,
-            Event = TaskEvent.Succeed,
-            Output = done.Output,
-            Derived = done.Derived.Length <= IResultRematch.MaxDerivedBytes ? done.Derived : default,
-            Cost = done.Cost is >= 0 and <= MaxCost ? done.Cost : null,
-            Part = Part(task, done.Output),
-            Subjects = subjects.Read(task.Job.Service, task.Job.TaskType, task.TaskId, done.Output),
-            Call = done.Call,
-        },
+        Task = task,
+        Event = TaskEvent.Succeed,
+        Output = done.Output,
+        Derived = done.Derived.Length <= IResultRematch.MaxDerivedBytes ? done.Derived : default,
+        Cost = done.Cost is >= 0 and <= MaxCost ? done.Cost : null,
+        Part = Part(task, done.Output),
+        Subjects = subjects.Read(task.Job.Service, task.Job.TaskType, task.TaskId, done.Output),
+        Call = done.Call,
+        Duration = duration,
+    };
+
+    private AttemptResult Failure(ClaimedTask task, TaskOutcome outcome) => outcome switch
+    {
         TaskOutcome.Retry retry => Retry(task, retry.Kind, retry.Message, retry.Call),
         TaskOutcome.Throttled throttled => new AttemptResult
         {

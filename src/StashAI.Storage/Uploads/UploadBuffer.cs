@@ -166,7 +166,7 @@ internal sealed record PendingTask(int Ordinal, byte[] Input, List<PendingPayloa
     public bool HasInput => Input.Length > 0 || LargeInput is not null || !Item.IsNone;
 
     /// <summary>All parts that are stored as payloads, with their ordinals.</summary>
-    public IEnumerable<(int Ordinal, PendingPayload Part)> Parts =>
+    public IEnumerable<(int Ordinal, PendingPayload Part)> Parts => Payloads.Count == 0 && LargeInput is null ? [] :
         Payloads.Select((part, i) => (i, part)).Concat(LargeInput is { } input ? [(StoredInput.Ordinal, input)] : []);
 
     /// <summary>What the task's row has as its input, once the payload's key is known.</summary>

@@ -135,6 +135,21 @@ public sealed class EventStreamTests
         if (events is not null) Assert.Contains("\"role\":\"a\"", Encoding.UTF8.GetString(events), StringComparison.Ordinal);
     }
 
+    /// <summary>Most items are not parsed for it, but the name may be written with escapes.</summary>
+    [Theory]
+    [InlineData("""{"stream":true}""", true)]
+    [InlineData("""{"a":"\u0020","stream": true}""", true)]
+    [InlineData("""{"\u0073tream":true}""", true)]
+    [InlineData("""{"str\u0065am":"true"}""", true)]
+    [InlineData("""{"stream":false}""", false)]
+    [InlineData("""{"body":{"stream":true}}""", false)]
+    [InlineData("""{"text":"\"stream\":true"}""", false)]
+    [InlineData("""{"stream_options":null}""", false)]
+    [InlineData("""{"model":"m"}""", false)]
+    [InlineData("", false)]
+    public void An_item_asks_for_a_stream_by_its_own_field_only(string item, bool asks) =>
+        Assert.Equal(asks, EventForm.IsAskedBy(Encoding.UTF8.GetBytes(item)));
+
     /// <summary>The data of the events of an answer.</summary>
     private static List<string> Text(EventForm form, string answer)
     {

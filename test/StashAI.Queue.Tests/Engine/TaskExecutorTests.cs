@@ -22,7 +22,7 @@ public sealed class TaskExecutorTests : IServiceAdapter
     public async Task The_call_at_a_deadline_goes_on_a_little_so_that_its_slot_begins_no_other_before_the_deadline()
     {
         using var running = new OwnedTask(1, null);
-        var attempt = RunAsync(running, TimeSpan.FromSeconds(10));
+        var attempt = RunAsync(running, TimeSpan.FromSeconds(10), CancellationToken.None, CancellationToken.None);
         var call = await called.Task;
 
         clock.Advance(TimeSpan.FromSeconds(10));
@@ -38,10 +38,48 @@ public sealed class TaskExecutorTests : IServiceAdapter
     {
         using var running = new OwnedTask(1, null);
 
-        var result = await RunAsync(running, TimeSpan.Zero);
+        var result = await RunAsync(running, TimeSpan.Zero, CancellationToken.None, CancellationToken.None);
 
         Assert.Equal((TaskEvent.Fail, ErrorKind.DeadlineExceeded), (result.Event, result.ErrorKind));
         Assert.False(called.Task.IsCompleted);
+    }
+
+    /// <summary>All of them cancel the same token.</summary>
+    [Theory]
+    [InlineData("time limit", TaskEvent.RetryLater, ErrorKind.Timeout)]
+    [InlineData("cancel", TaskEvent.Abort, ErrorKind.Cancelled)]
+    [InlineData("lost lease", TaskEvent.Release, ErrorKind.None)]
+    [InlineData("stop", TaskEvent.Release, ErrorKind.None)]
+    public async Task What_aborts_a_call_is_told_apart(string reason, TaskEvent expected, ErrorKind kind)
+    {
+        using var running = new OwnedTask(1, null);
+        using var lost = new CancellationTokenSource();
+        using var stop = new CancellationTokenSource();
+        running.TryStart();
+        var attempt = RunAsync(running, TimeSpan.FromDays(1), lost.Token, stop.Token);
+        var call = await called.Task;
+
+        switch (reason)
+        {
+            case "time limit":
+                clock.Advance(Manifest.AttemptTimeoutOf("echo"));
+                break;
+            case "cancel":
+                running.Cancel();
+                clock.Advance(TimeSpan.FromMilliseconds(1));
+                break;
+            default:
+                await (reason == "stop" ? stop : lost).CancelAsync();
+                break;
+        }
+
+        var result = await attempt;
+        Assert.Equal((expected, kind), (result.Event, result.ErrorKind));
+        Assert.True(call.IsCancellationRequested);
+        // Nothing is left that a later cancel could meet.
+        running.Cancel();
+        await lost.CancelAsync();
+        await stop.CancelAsync();
     }
 
     public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
@@ -51,7 +89,8 @@ public sealed class TaskExecutorTests : IServiceAdapter
         throw new InvalidOperationException("It waits for its end only.");
     }
 
-    private Task<AttemptResult> RunAsync(OwnedTask running, TimeSpan left)
+    private Task<AttemptResult> RunAsync(
+        OwnedTask running, TimeSpan left, CancellationToken lost, CancellationToken stop)
     {
         // The attempt never gets so far as to read a payload or to open a connection.
         var executor = new TaskExecutor(
@@ -71,6 +110,6 @@ public sealed class TaskExecutorTests : IServiceAdapter
             Version = 1,
         };
         return executor.RunAsync(
-            new ClaimedTask(TaskKey.From(1, 0), job, 1, 1, 2, default, []), running, CancellationToken.None, CancellationToken.None);
+            new ClaimedTask(TaskKey.From(1, 0), job, 1, 1, 2, default, []), running, lost, stop);
     }
 }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
@@ -11,15 +11,18 @@ namespace StashAI.Adapters.Http.Calls;
 /// </summary>
 internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFold
 {
-    /// <summary>Bytes for a name and its number.</summary>
-    private const int RoomOfSum = 32;
+    /// <summary>The most bytes of a number and the sign before its name.</summary>
+    private const int MaxNumberBytes = 21;
 
     /// <summary>How many values a count by value lists; the most frequent ones are kept.</summary>
     public const int MaxValues = 200;
 
     private const int MaxKeyLength = 100;
 
-    private readonly JsonEncodedText[] encodedNames = [.. fields.Select(field => JsonEncodedText.Encode(field.Name))];
+    /// <summary>The names as they are written before their values.</summary>
+    private readonly byte[][] members = [.. fields.Select(field => Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(field.Name)}\":"))];
+    private readonly int sumBytes = fields.Sum(
+        field => JsonEncodedText.Encode(field.Name).EncodedUtf8Bytes.Length + "\"\":"u8.Length + MaxNumberBytes) + "{}"u8.Length;
     private readonly byte[][] names = [.. fields.Select(field => Encoding.UTF8.GetBytes(field.Name))];
 
     /// <summary>Reads the numbers of a summary that only adds; null for any other.</summary>
@@ -66,23 +69,31 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
         }
     }
 
+    /// <summary>Writes numbers as they are: nearly all results have nothing else, and need no writer of JSON.</summary>
     private ReadOnlyMemory<byte> WriteSums(long?[] numbers)
     {
-        var buffer = new ArrayBufferWriter<byte>(RoomOfSum * (fields.Count + 1));
-        using (var json = new Utf8JsonWriter(buffer))
+        var json = new byte[sumBytes];
+        var length = 0;
+        json[length++] = (byte)'{';
+        for (var i = 0; i < numbers.Length; i++)
         {
-            json.WriteStartObject();
-            for (var i = 0; i < numbers.Length; i++)
+            if (i > 0) json[length++] = (byte)',';
+            members[i].CopyTo(json.AsSpan(length));
+            length += members[i].Length;
+            if (numbers[i] is { } number)
             {
-                json.WritePropertyName(encodedNames[i]);
-                if (numbers[i] is { } number) json.WriteNumberValue(number);
-                else json.WriteNullValue();
+                Utf8Formatter.TryFormat(number, json.AsSpan(length), out var written);
+                length += written;
             }
-
-            json.WriteEndObject();
+            else
+            {
+                "null"u8.CopyTo(json.AsSpan(length));
+                length += "null"u8.Length;
+            }
         }
 
-        return buffer.WrittenMemory;
+        json[length++] = (byte)'}';
+        return json.AsMemory(0, length);
     }
 
     /// <summary>Adds the fields of one aggregate. A declaration may gain and lose fields while a job is running.</summary>

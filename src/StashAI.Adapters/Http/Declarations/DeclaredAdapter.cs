@@ -18,6 +18,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     private readonly Dictionary<string, DeclaredOperation> operations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PackCollector> packCollectors;
     private readonly DeclaredSecrets secrets;
+    private readonly CallTarget ownTarget;
 
     private DeclaredAdapter(
         ServiceDeclaration declaration, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers, DeclaredSecrets secrets)
@@ -28,6 +29,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         foreach (var operation in declaration.Operations.Concat(declaration.Dialects.SelectMany(route => route.Operations)))
             operations.TryAdd(operation.Operation.TaskType, operation);
         (Declaration, Address) = (declaration, address);
+        ownTarget = TargetFor(address);
         Manifest = declaration.Limits with
         {
             Name = declaration.Name,
@@ -149,7 +151,8 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         }
 
         // Use this adapter's own address: after a reload, the context may have an address that this adapter's secrets do not belong to.
-        var target = TargetFor(context.IsConfigured ? WithQueryOf(context.Upstream) : context.Upstream);
+        var instance = context.IsConfigured ? WithQueryOf(context.Upstream) : context.Upstream;
+        var target = ReferenceEquals(instance, Address) ? ownTarget : TargetFor(instance);
         if (!target.HasCredentials && ReasonToRefuse(operation, target.Instance) is { } reason)
         {
             return new TaskOutcome.Failed(ErrorKind.OutboundRefused, reason, CallReport.None);
@@ -161,9 +164,10 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         var mask = jobSecrets.Count == 0 ? secrets.Mask : secrets.Mask.With(jobSecrets);
         var lines = LinesOf(context, operation, resultMask);
         var outcome = await RunAsync(context, operation, target, mask, lines, cancellationToken);
-        return outcome is TaskOutcome.Completed done
-            ? new TaskOutcome.Completed(resultMask.Hide(done.Output), done.Call) { Cost = done.Cost ?? StoredCost.PerItem(context.Config) }
-            : outcome;
+        if (outcome is not TaskOutcome.Completed done) return outcome;
+        var cost = done.Cost ?? StoredCost.PerItem(context.Config);
+        return resultMask.IsEmpty && cost == done.Cost ? done
+            : new TaskOutcome.Completed(resultMask.Hide(done.Output), done.Call) { Cost = cost };
     }
 
     private async Task<TaskOutcome> RunAsync(
@@ -312,7 +316,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     private bool NeedsSecrets(RequestTemplate request) => request.RequiredTemplates.Any(secrets.UsesEnvironment);
 
     /// <summary>The secrets that the job's configuration contains.</summary>
-    private List<string> SecretsOfJob(TaskContext context)
+    private IReadOnlyList<string> SecretsOfJob(TaskContext context)
     {
         if (Manifest.SecretConfig.Count == 0 || context.Config.IsEmpty) return [];
         using var config = JsonDocument.Parse(context.Config);

@@ -61,8 +61,7 @@ internal sealed class OutboundHttpClientFactory : IDisposable
         foreach (var handler in handlers) handler.Dispose();
     }
 
-    private static HttpClient Over(HttpMessageHandler handler) =>
-        new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan }.WithDefaults();
+    private static CallClient Over(HttpMessageHandler handler) => new(handler);
 
     private sealed record SharedFetch(Uri Instance, HttpClient Client);
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Queue.Model.Jobs;
@@ -38,13 +37,22 @@ internal static class ResultJson
     public static void WriteLine(Utf8JsonWriter json, JobView job, TaskView task, Dialect dialect) =>
         Write(json, job, task with { Output = OnOneLine(task.Output) }, dialect);
 
-    /// <summary>JSON without line breaks.</summary>
+    /// <summary>JSON without line breaks and the spaces that indent its lines; all else stays as the service wrote it.</summary>
+    /// <param name="output">Valid JSON.</param>
     public static ReadOnlyMemory<byte> OnOneLine(ReadOnlyMemory<byte> output)
     {
-        if (output.Span.IndexOfAny((byte)'\n', (byte)'\r') < 0) return output;
-        using var document = JsonDocument.Parse(output);
-        var buffer = new ArrayBufferWriter<byte>(output.Length);
-        using (var compact = new Utf8JsonWriter(buffer, WireJson.Options)) document.WriteTo(compact);
-        return buffer.WrittenMemory;
+        var rest = output.Span;
+        if (rest.IndexOfAny((byte)'\n', (byte)'\r') < 0) return output;
+        // Texts write theirs as escapes, so each one stands between two values or signs, and so do the spaces behind it.
+        var line = new byte[output.Length];
+        var length = 0;
+        for (int end; (end = rest.IndexOfAny((byte)'\n', (byte)'\r')) >= 0; rest = rest[end..].TrimStart(" \t\r\n"u8))
+        {
+            rest[..end].CopyTo(line.AsSpan(length));
+            length += end;
+        }
+
+        rest.CopyTo(line.AsSpan(length));
+        return line.AsMemory(0, length + rest.Length);
     }
 }

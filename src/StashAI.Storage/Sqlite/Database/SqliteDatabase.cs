@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using SQLitePCL;
 
 namespace StashAI.Storage.Sqlite.Database;
 
@@ -15,6 +17,14 @@ internal sealed class SqliteDatabase
     /// </summary>
     private static readonly int Uncounted = LeaveUncounted();
 
+    /// <summary>
+    /// How long the settings of a connection are tried. SQLite gives up at once when another process switches to the write-ahead log at the
+    /// same moment.
+    /// </summary>
+    private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan OpenPause = TimeSpan.FromMilliseconds(150);
+
     private readonly SqliteSettings settings;
 
     /// <summary>How long a connection waits for another process's write transaction.</summary>
@@ -23,7 +33,7 @@ internal sealed class SqliteDatabase
     public SqliteDatabase(SqliteSettings settings)
     {
         _ = Uncounted;
-        var version = Version.Parse(SQLitePCL.raw.sqlite3_libversion().utf8_to_string());
+        var version = Version.Parse(raw.sqlite3_libversion().utf8_to_string());
         if (version < OldestVersion)
         {
             throw new NotSupportedException(
@@ -44,7 +54,7 @@ internal sealed class SqliteDatabase
     /// Opens a connection for writing. Every commit is durable, and it never runs a checkpoint by itself. What is freed inside a page that
     /// is written anyway is overwritten; SqliteScrub overwrites the rest when somebody has a right to it.
     /// </summary>
-    public SqliteSession OpenWriter() => Open(SqliteOpenMode.ReadWriteCreate, """
+    public SqliteSession OpenWriter() => Open(raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, """
         PRAGMA busy_timeout = 10000;
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
@@ -56,7 +66,7 @@ internal sealed class SqliteDatabase
         """);
 
     /// <summary>Opens a connection for reading.</summary>
-    public SqliteSession OpenReader() => Open(SqliteOpenMode.ReadWrite, """
+    public SqliteSession OpenReader() => Open(raw.SQLITE_OPEN_READWRITE, """
         PRAGMA query_only = ON;
         PRAGMA cache_size = -8192;
         PRAGMA temp_store = MEMORY;
@@ -65,31 +75,46 @@ internal sealed class SqliteDatabase
 
     private static int LeaveUncounted()
     {
-        SQLitePCL.Batteries_V2.Init();
-        return SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
+        Batteries_V2.Init();
+        return raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
     }
 
-    private SqliteSession Open(SqliteOpenMode mode, string pragmas)
+    private SqliteSession Open(int flags, string pragmas)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = settings.Path,
-            Mode = mode,
-            Pooling = false,
-        }.ConnectionString);
+        // Each connection has one user at a time, so it needs no lock of its own, which would be taken with every call.
+        var code = raw.sqlite3_open_v2(settings.Path, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
         try
         {
-            connection.Open();
-            connection.CreateFunction("stashai_now", () => settings.Clock.GetUtcNow().ToUnixTimeMilliseconds());
-            using var command = connection.CreateCommand();
-            command.CommandText = pragmas;
-            command.ExecuteNonQuery();
-            return new SqliteSession(connection);
+            if (code != raw.SQLITE_OK) throw SqliteStatement.Error(handle, code);
+            code = raw.sqlite3_create_function(
+                handle, "stashai_now", 0, null,
+                (context, _, _) => raw.sqlite3_result_int64(context, settings.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
+            if (code != raw.SQLITE_OK) throw SqliteStatement.Error(handle, code);
+            Set(handle, pragmas);
+            return new SqliteSession(handle);
         }
         catch
         {
-            connection.Dispose();
+            handle.Dispose();
             throw;
+        }
+    }
+
+    private static void Set(sqlite3 handle, string pragmas)
+    {
+        using var sleeper = new ManualResetEventSlim();
+        for (var started = Stopwatch.GetTimestamp(); ; sleeper.Wait(OpenPause))
+        {
+            try
+            {
+                SqliteStatement.Execute(handle, pragmas);
+                return;
+            }
+            catch (SqliteException exception) when (exception.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED
+                && Stopwatch.GetElapsedTime(started) < OpenTimeout)
+            {
+                // Another process has it now.
+            }
         }
     }
 }

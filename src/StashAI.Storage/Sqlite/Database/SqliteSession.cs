@@ -1,15 +1,14 @@
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace StashAI.Storage.Sqlite.Database;
 
 /// <summary>One connection with its prepared statements. Not thread-safe.</summary>
-internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
+internal sealed class SqliteSession(sqlite3 handle) : IDisposable
 {
     // Statements are constants, so comparing references is enough.
     private readonly Dictionary<string, SqliteStatement> statements = new(ReferenceEqualityComparer.Instance);
 
-    public sqlite3 Handle { get; } = connection.Handle!;
+    public sqlite3 Handle => handle;
 
     /// <summary>
     /// Returns the prepared statement for a text, reset. Pass a constant, because each statement is prepared once and kept.
@@ -18,7 +17,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
     {
         if (!statements.TryGetValue(sql, out var statement))
         {
-            statement = new SqliteStatement(Handle, sql);
+            statement = new SqliteStatement(handle, sql);
             statements.Add(sql, statement);
         }
 
@@ -43,6 +42,6 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
     public void Dispose()
     {
         foreach (var statement in statements.Values) statement.Dispose();
-        connection.Dispose();
+        handle.Dispose();
     }
 }

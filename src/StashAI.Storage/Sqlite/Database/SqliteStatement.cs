@@ -8,16 +8,35 @@ namespace StashAI.Storage.Sqlite.Database;
 /// A prepared statement that uses SQLite's own interface, because ADO.NET would box parameters and columns. As in SQLite, parameters count
 /// from 1 and columns from 0.
 /// </summary>
-internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
+internal sealed class SqliteStatement : IDisposable
 {
-    private readonly sqlite3_stmt statement = Prepare(handle, sql);
+    /// <summary>Tells SQLite to copy a value at once.</summary>
+    private const nint CopyNow = -1;
+
+    /// <summary>Shorter texts are encoded without memory of their own.</summary>
+    private const int StackBytes = 256;
+
+    private readonly sqlite3 handle;
+    private readonly nint connection;
+    private readonly sqlite3_stmt statement;
+
+    /// <summary>The statement as SQLite knows it, for the calls that are made most often; 0, which SQLite refuses, after the end.</summary>
+    private nint native;
 
     /// <summary>True while it has neither parameters nor a row: a reset is two calls, and most statements end by themselves.</summary>
     private bool isReset = true;
 
+    public SqliteStatement(sqlite3 handle, string sql)
+    {
+        this.handle = handle;
+        connection = handle.DangerousGetHandle();
+        statement = Prepare(handle, sql);
+        native = statement.DangerousGetHandle();
+    }
+
     public SqliteStatement Bind(int index, long value)
     {
-        Check(raw.sqlite3_bind_int64(statement, index, value));
+        Check(SqliteNative.BindInt64(native, index, value));
         return this;
     }
 
@@ -25,7 +44,7 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
 
     public SqliteStatement Bind(int index, double value)
     {
-        Check(raw.sqlite3_bind_double(statement, index, value));
+        Check(SqliteNative.BindDouble(native, index, value));
         return this;
     }
 
@@ -34,14 +53,18 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
     public SqliteStatement Bind(int index, string? value)
     {
         if (value is null) return BindNull(index);
-        Check(raw.sqlite3_bind_text(statement, index, value));
+        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        var utf8 = most <= StackBytes ? stackalloc byte[StackBytes] : new byte[most];
+        Check(SqliteNative.BindText(native, index, utf8, Encoding.UTF8.GetBytes(value, utf8), CopyNow));
         return this;
     }
 
     public SqliteStatement Bind(int index, ReadOnlySpan<byte> value)
     {
         // An empty span would bind NULL.
-        Check(value.IsEmpty ? raw.sqlite3_bind_zeroblob(statement, index, 0) : raw.sqlite3_bind_blob(statement, index, value));
+        Check(value.IsEmpty
+            ? raw.sqlite3_bind_zeroblob(statement, index, 0)
+            : SqliteNative.BindBlob(native, index, value, value.Length, CopyNow));
         return this;
     }
 
@@ -56,7 +79,7 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
 
     public SqliteStatement BindNull(int index)
     {
-        Check(raw.sqlite3_bind_null(statement, index));
+        Check(SqliteNative.BindNull(native, index));
         return this;
     }
 
@@ -64,7 +87,7 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
     public bool Step()
     {
         isReset = false;
-        var code = raw.sqlite3_step(statement);
+        var code = SqliteNative.Step(native);
         if (code == raw.SQLITE_ROW) return true;
         Reset();
         if (code != raw.SQLITE_DONE) throw Error(handle, code);
@@ -78,7 +101,7 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
         {
         }
 
-        return raw.sqlite3_changes(handle);
+        return SqliteNative.Changes(connection);
     }
 
     /// <summary>The first column of the only row, or null.</summary>
@@ -91,27 +114,32 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
 
     public void Reset()
     {
-        if (isReset) return;
-        _ = raw.sqlite3_reset(statement);
-        _ = raw.sqlite3_clear_bindings(statement);
+        if (isReset || native == 0) return;
+        _ = SqliteNative.Reset(native);
+        _ = SqliteNative.ClearBindings(native);
         isReset = true;
     }
 
-    public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
+    public bool IsNull(int column) => SqliteNative.ColumnType(native, column) == raw.SQLITE_NULL;
 
-    public long Int64(int column) => raw.sqlite3_column_int64(statement, column);
+    public long Int64(int column) => SqliteNative.ColumnInt64(native, column);
 
-    public int Int32(int column) => raw.sqlite3_column_int(statement, column);
+    public int Int32(int column) => (int)SqliteNative.ColumnInt64(native, column);
 
-    public double Real(int column) => raw.sqlite3_column_double(statement, column);
+    public double Real(int column) => SqliteNative.ColumnDouble(native, column);
 
-    public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string() ?? "";
+    public unsafe string Text(int column)
+    {
+        // In this order: the length is of what the first call has made of the value. Texts may have a NUL.
+        var text = SqliteNative.ColumnText(native, column);
+        return text == 0 ? "" : Encoding.UTF8.GetString((byte*)text, SqliteNative.ColumnBytes(native, column));
+    }
 
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
     public byte[] Blob(int column)
     {
-        var blob = raw.sqlite3_column_blob(statement, column);
+        var blob = BlobOf(column);
         // Results are large: their memory need not be cleared first.
         var copy = GC.AllocateUninitializedArray<byte>(blob.Length);
         blob.CopyTo(copy);
@@ -121,14 +149,18 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
     /// <summary>Copies a blob; returns its length.</summary>
     public int CopyBlob(int column, Span<byte> destination)
     {
-        var blob = raw.sqlite3_column_blob(statement, column);
+        var blob = BlobOf(column);
         blob.CopyTo(destination);
         return blob.Length;
     }
 
-    public Guid Guid(int column) => new(raw.sqlite3_column_blob(statement, column), bigEndian: true);
+    public Guid Guid(int column) => new(BlobOf(column), bigEndian: true);
 
-    public void Dispose() => statement.Dispose();
+    public void Dispose()
+    {
+        native = 0;
+        statement.Dispose();
+    }
 
     /// <summary>Runs SQL without parameters and rows.</summary>
     public static void Execute(sqlite3 handle, string sql)
@@ -141,6 +173,13 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
     {
         var extended = raw.sqlite3_extended_errcode(handle);
         return new SqliteException($"SQLite error {extended}: {raw.sqlite3_errmsg(handle).utf8_to_string()}", code & 0xff, extended);
+    }
+
+    /// <summary>A blob of the current row; valid until the next step.</summary>
+    private unsafe ReadOnlySpan<byte> BlobOf(int column)
+    {
+        var bytes = SqliteNative.ColumnBlob(native, column);
+        return new ReadOnlySpan<byte>((void*)bytes, bytes == 0 ? 0 : SqliteNative.ColumnBytes(native, column));
     }
 
     private void Check(int code)

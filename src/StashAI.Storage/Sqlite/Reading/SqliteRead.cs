@@ -37,12 +37,23 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
         + "1 /* Scheduled */ ELSE t.state END";
 
     public const string TaskColumns = $"""
-        SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,
-            (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms,
-            t.started_at, t.finished_at, CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END,
-            (SELECT item_name FROM task_inputs WHERE task_id = t.id), (SELECT item_id FROM task_inputs WHERE task_id = t.id),
-            t.cached, t.cost
+        {FirstColumns} (SELECT input FROM task_inputs WHERE task_id = t.id), {MiddleColumns},
+            (SELECT item_name FROM task_inputs WHERE task_id = t.id), (SELECT item_id FROM task_inputs WHERE task_id = t.id), {LastColumns}
         """;
+
+    private const string FirstColumns = $"SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,";
+
+    private const string MiddleColumns = $"""
+        t.error_kind, t.error_message, t.processing_ms, t.started_at, t.finished_at,
+            CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END
+        """;
+
+    private const string LastColumns = "t.cached, t.cost";
+
+    // A join looks an input up once, where a subquery for each column would open the table and search it each time.
+    private const string JoinedColumns = $"{FirstColumns} i.input, {MiddleColumns}, i.item_name, i.item_id, {LastColumns}";
+
+    private const string JoinedTasks = "queue_tasks t LEFT JOIN task_inputs i ON i.task_id = t.id";
 
     /// <summary>The result r as <see cref="ReadOutput"/> reads it.</summary>
     public const string OutputColumns = "r.output, (SELECT edits FROM task_judgements WHERE task_id = r.task_id)";
@@ -57,16 +68,18 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
     // The tasks of an upload that is not complete are hidden too.
     private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = ?1 >> 24 AND state <> 6 /* Staging */)";
 
-    private const string TaskByKey = $"{TaskColumns}, NULL FROM queue_tasks t WHERE t.id = ?1 AND {IsCommitted}";
+    private const string TaskByKey = $"{JoinedColumns}, NULL FROM {JoinedTasks} WHERE t.id = ?1 AND {IsCommitted}";
 
-    private const string TaskByKeyWithOutput =
-        $"{TaskColumns}, {OutputColumns} FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id WHERE t.id = ?1 AND {IsCommitted}";
+    private const string TaskByKeyWithOutput = $"""
+        {JoinedColumns}, {OutputColumns} FROM {JoinedTasks} LEFT JOIN task_results r ON r.task_id = t.id
+        WHERE t.id = ?1 AND {IsCommitted}
+        """;
 
     private const string TasksOfJob =
-        $"{TaskColumns}, NULL FROM queue_tasks t WHERE t.id >= ?1 AND t.id < ?2 AND {IsCommitted} ORDER BY t.id LIMIT ?3";
+        $"{JoinedColumns}, NULL FROM {JoinedTasks} WHERE t.id >= ?1 AND t.id < ?2 AND {IsCommitted} ORDER BY t.id LIMIT ?3";
 
     private const string TasksOfJobWithOutput = $"""
-        {TaskColumns}, {OutputColumns} FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id
+        {JoinedColumns}, {OutputColumns} FROM {JoinedTasks} LEFT JOIN task_results r ON r.task_id = t.id
         WHERE t.id >= ?1 AND t.id < ?2 AND {IsCommitted} ORDER BY t.id LIMIT ?3
         """;
 

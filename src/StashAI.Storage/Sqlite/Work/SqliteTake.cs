@@ -42,10 +42,10 @@ internal static class SqliteTake
 
     private const string FindRequeuedForPack = RequeuedByError + " IN (0, 3) /* None, Throttled */ ORDER BY id LIMIT ?3";
 
+    // A join looks an input up once, where a subquery for each column would open the table and search it each time.
     private const string FindNeverClaimed = $"""
-        SELECT id, fence, attempt, version, (SELECT {Input} FROM task_inputs WHERE task_id = queue_tasks.id),
-            (SELECT item_name FROM task_inputs WHERE task_id = queue_tasks.id), (SELECT item_id FROM task_inputs WHERE task_id = queue_tasks.id)
-        FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND state = 0 /* Available */ AND requeued = 0
+        SELECT id, fence, attempt, version, {Input}, item_name, item_id FROM queue_tasks LEFT JOIN task_inputs ON task_id = id
+        WHERE id >= ?1 AND id < ?2 AND state = 0 /* Available */ AND requeued = 0
         """;
 
     // Two statements are cheaper than one that returns its rows, and no other writer runs in between.

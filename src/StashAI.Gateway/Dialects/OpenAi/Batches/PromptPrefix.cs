@@ -28,7 +28,11 @@ internal static class PromptPrefix
         if ((body.TryGetProperty("messages", out var messages) || body.TryGetProperty("input", out messages))
             && messages.ValueKind == JsonValueKind.Array)
         {
-            foreach (var message in messages.EnumerateArray().TakeWhile(IsInstruction)) print = Add(print, message);
+            foreach (var message in messages.EnumerateArray())
+            {
+                if (!IsInstruction(message)) break;
+                print = Add(print, message);
+            }
         }
 
         return print;
