@@ -74,8 +74,8 @@ public abstract class ClaimWakeTests(PostgresFixture? postgres) : IAsyncLifetime
     public Task A_ready_task_waits_for_no_poll(int seed) => RunAsync(seed, processes: 1);
 
     /// <summary>
-    /// Jobs of several lanes with limits of their own, calls that fail or throttle, and people who pause, change limits and resume. All jobs
-    /// end before anybody polls.
+    /// Jobs of several lanes with limits of their own, calls that fail or throttle, and people who pause, change limits and resume. All
+    /// jobs end before anybody polls.
     /// </summary>
     private async Task RunAsync(int seed, int processes)
     {
@@ -92,7 +92,8 @@ public abstract class ClaimWakeTests(PostgresFixture? postgres) : IAsyncLifetime
         for (var i = 0; i < processes; i++)
         {
             engines.Add(await house.StartAsync(
-                await house.OpenStoreAsync(), Patient with { Workers = random.Next(1, 6) }, adapter: new JsonPostAdapter { Manifest = manifest }));
+                await house.OpenStoreAsync(), Patient with { Workers = random.Next(1, 6) },
+                adapter: new JsonPostAdapter { Manifest = manifest }));
         }
 
         var jobs = new List<EnqueuedJob>();
@@ -110,7 +111,8 @@ public abstract class ClaimWakeTests(PostgresFixture? postgres) : IAsyncLifetime
             switch (random.Next(5))
             {
                 case 0:
-                    await engine.ChangeJobAsync(jobs[random.Next(jobs.Count)].Key, new JobPatch { MaxParallel = random.Next(1, 4) }, Cancellation);
+                    var changed = jobs[random.Next(jobs.Count)].Key;
+                    await engine.ChangeJobAsync(changed, new JobPatch { MaxParallel = random.Next(1, 4) }, Cancellation);
                     break;
                 case 1:
                     var patch = new LimitPatch { SetsMaxRunning = true, MaxRunning = Limit() };

@@ -6,7 +6,7 @@ using StashAI.Storage.Postgres.Units;
 
 namespace StashAI.Storage.Postgres.Work;
 
-/// <summary>What recorded outcomes have changed: all tasks in one row, because a row for each costs more than the rest of its way.</summary>
+/// <summary>What recorded outcomes have changed: all tasks in one row, because a row for each costs more to send and to read.</summary>
 internal static class PostgresRecorded
 {
     /// <summary>The SELECT that ends a statement with <see cref="PostgresUnit.Move"/>.</summary>
