@@ -58,13 +58,14 @@ internal sealed class CallBacklog(int workers, int maxAhead)
         foreach (var call in calls) waiting.Writer.TryWrite(call);
     }
 
-    /// <summary>Removes a call that has ended; true when a claim may take more now than before.</summary>
-    public bool Remove(ClaimedCall call)
+    /// <summary>Removes a call that has ended, and returns what that means for claims.</summary>
+    public RoomMade Remove(ClaimedCall call)
     {
         var held = Interlocked.Decrement(ref count);
-        if (FreeCapacity(held) is (0, 0)) return false;
-        // If there was room before, the last claim has offered it to all lanes. This one takes more only in batches.
-        return FreeCapacity(held + 1) is (0, 0) || !turns.IsFull(call.LaneKey, Ahead);
+        if (FreeCapacity(held) is (0, 0)) return RoomMade.None;
+        if (FreeCapacity(held + 1) is (0, 0)) return RoomMade.ForAny;
+        // There was room before, and the last claim has offered it to all lanes. This one takes more only in batches.
+        return turns.IsFull(call.LaneKey, Ahead) ? RoomMade.None : RoomMade.WithinLimits;
     }
 
     /// <summary>Takes a waiting call that will not be begun; false when there is none.</summary>

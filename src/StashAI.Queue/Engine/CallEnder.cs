@@ -9,7 +9,7 @@ using StashAI.Sdk;
 namespace StashAI.Queue.Engine;
 
 /// <summary>Ends claimed tasks: passes each outcome to the recorder, and frees a call's capacity when its last task ends.</summary>
-internal sealed class CallEnder(OutcomeRecorder recorder, CallBacklog backlog, SharedCalls shared, Wakeup wakeup)
+internal sealed class CallEnder(OutcomeRecorder recorder, CallBacklog backlog, SharedCalls shared, Wakeup wakeup, Wakeup ends)
 {
     private readonly Channel<DispatchedTask> cancelled = Channel.CreateUnbounded<DispatchedTask>();
     private Task loop = Task.CompletedTask;
@@ -36,8 +36,7 @@ internal sealed class CallEnder(OutcomeRecorder recorder, CallBacklog backlog, S
         var isLast = task.Call.EndTask();
         if (!isLast) shared.Add(task.Lease.Key, task.Call.LaneKey, -1);
         await recorder.AddAsync(task.Lease, result, task.Owned);
-        // Waking the claim loop for every ended task would cost more than the claims themselves.
-        if (isLast && backlog.Remove(task.Call)) wakeup.Set();
+        if (isLast) Remove(task.Call);
     }
 
     /// <summary>Ends tasks of one call, whose outcomes are recorded together.</summary>
@@ -52,7 +51,15 @@ internal sealed class CallEnder(OutcomeRecorder recorder, CallBacklog backlog, S
         }
 
         await recorder.AddAsync(ofCall[0].Task.Lease, [.. ofCall.Select(one => (one.Result, one.Task.Owned))]);
-        if (isLast && backlog.Remove(ofCall[0].Task.Call)) wakeup.Set();
+        if (isLast) Remove(ofCall[0].Task.Call);
+    }
+
+    private void Remove(ClaimedCall call)
+    {
+        // Waking the claim loop for every ended task would cost more than the claims themselves.
+        var room = backlog.Remove(call);
+        if (room == RoomMade.ForAny) wakeup.Set();
+        if (room == RoomMade.WithinLimits) ends.Set();
     }
 
     private async Task EndCancelledAsync()

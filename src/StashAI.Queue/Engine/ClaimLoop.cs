@@ -10,7 +10,11 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Engine;
 
-/// <summary>Claims tasks for the free slots of this process, and ahead of them as many as the slots finish during one claim.</summary>
+/// <summary>
+/// Claims tasks for the free slots of this process, and ahead of them as many as the slots finish during one claim. A claim that left
+/// ready tasks behind is followed by another: at once if it got some, and otherwise when a call ends, which may make room within a
+/// limit. A claim that took all that was ready is followed by another only when there may be more work.
+/// </summary>
 internal sealed class ClaimLoop(
     IWork store,
     ServiceRegistry services,
@@ -23,6 +27,7 @@ internal sealed class ClaimLoop(
     WorkHealth health,
     QueueFeed feed,
     Wakeup wakeup,
+    Wakeup ends,
     TimeSpan poll,
     TimeProvider clock,
     ILogger logger) : IDisposable
@@ -51,9 +56,13 @@ internal sealed class ClaimLoop(
             while (true)
             {
                 wakeup.Reset();
+                ends.Reset();
                 var batch = await ClaimOnceAsync();
                 if (batch is not null) backlog.CappedLaneWaits = batch.CappedLaneWaits;
-                if (batch is null || batch.Tasks.Count == 0) await wakeup.WaitAsync(Pause(batch?.OpensIn), stop.Token);
+                if (batch is { TookAll: true })
+                    await wakeup.WaitAsync(Pause(batch.OpensIn), stop.Token);
+                else if (batch is null || batch.Tasks.Count == 0)
+                    await wakeup.WaitForEitherAsync(ends, Pause(batch?.OpensIn), stop.Token);
                 stop.Token.ThrowIfCancellationRequested();
             }
         }

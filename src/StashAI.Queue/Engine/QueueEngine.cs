@@ -78,16 +78,17 @@ public sealed class QueueEngine : IHostedService, IDisposable
         summary = new ServiceSummary(store.Read, clock, logger);
         keeper = new NodeKeeper(store.Nodes, running, options, clock, logger, metrics.RecordRenewal);
         var outages = new LaneOutages(clock);
-        recorder = new OutcomeRecorder(store, running, outages, metrics, health, summary, series, feed, work, clock, logger);
+        var ends = new Wakeup(clock);
+        recorder = new OutcomeRecorder(store, running, outages, metrics, health, summary, series, feed, work, ends, clock, logger);
         var executor = new TaskExecutor(services, upstreams, store.Read, setup, options, clock, logger);
         var meter = new LaneMeter(clock);
         calls = new SharedCallSlots(options.Workers);
         direct = new DirectRunner(services, executor, calls, options, clock);
         var backlog = new CallBacklog(options.Workers, options.MaxAhead);
         var shared = new SharedCalls();
-        var ender = new CallEnder(recorder, backlog, shared, work);
+        var ender = new CallEnder(recorder, backlog, shared, work, ends);
         var claims = new ClaimLoop(
-            store.Work, services, keeper, running, backlog, ender, shared, metrics, health, feed, work, options.PollInterval, clock,
+            store.Work, services, keeper, running, backlog, ender, shared, metrics, health, feed, work, ends, options.PollInterval, clock,
             logger);
         var results = new KnownResults(store, services, upstreams, executor, clock, logger);
         var runner = new CallRunner(
@@ -97,14 +98,15 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
         var maintain = store.Maintain;
         var promoter = new Promoter(maintain, metrics, feed, work, clock);
-        var observed = new ClockObserver(maintain, new WaitLimits(options.MaxPause, options.Retry.Cap, options.Lease * 2), logger);
+        var observed = new ClockObserver(
+            maintain, new WaitLimits(options.MaxPause, options.Retry.Cap, options.Lease * 2), work, logger);
         var rescuer = new Rescuer(maintain, keeper, metrics, feed, work, options.Heartbeat, logger);
         var prober = new Prober(store.Gate, services, upstreams, setup, feed, work, options.PollInterval, clock);
         var cleaner = new RetentionCleaner(store, options, logger);
         var cleaning = new MaintenanceLoop("Removing old jobs", cleaner.RunOnceAsync, RetentionCleaner.Pause, health, clock, logger);
         jobRemoved = cleaning.Wakeup;
         var measurer = new MetricsReader(store.Read, metrics, clock);
-        var reconciler = new JobReconciler(maintain, feed, logger);
+        var reconciler = new JobReconciler(maintain, feed, work, logger);
         transitions = new JobTransitionLog(store.Read, logger);
         seriesWriter = new SeriesWriter(store.Measure, series, clock);
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.RunOnceAsync, Promoter.Pause, health, clock, logger);
@@ -201,7 +203,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
         ];
         if (store.Hints is { } hints)
         {
-            relay = new HintRelay(hints, feed, work, clock, logger);
+            relay = new HintRelay(hints, feed, work, ends, clock, logger);
+            recorder.WorkAnnounced = () => relay.AnnounceWork();
             listeners = [.. listeners, feed.Listen(relay)];
         }
     }

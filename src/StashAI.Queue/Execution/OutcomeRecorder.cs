@@ -27,6 +27,7 @@ internal sealed class OutcomeRecorder(
     SeriesMeter series,
     QueueFeed feed,
     Wakeup work,
+    Wakeup ends,
     TimeProvider clock,
     ILogger logger) : IDisposable
 {
@@ -64,6 +65,9 @@ internal sealed class OutcomeRecorder(
 
     /// <summary>Wakes what wakes tasks that wait for a result.</summary>
     public Wakeup? ResultsEnded { get; set; }
+
+    /// <summary>Tells other processes that tasks may be ready.</summary>
+    public Action? WorkAnnounced { get; set; }
 
     public void Start() => loop = Task.Run(RunAsync);
 
@@ -139,12 +143,20 @@ internal sealed class OutcomeRecorder(
             health.Succeeded(WorkHealth.Outcomes);
             RemoveFromRunning(lease, batch);
             Report(results, applied);
-            // The limits count these calls as ended only now; an earlier claim may have found their job or lane full.
-            work.Set();
+            // The limits count these calls as ended only now; an earlier claim may have found their lane full.
+            ends.Set();
+            // A claim does not see a job that is full. What a commit changed whose answer was lost, nobody knows.
+            if (applied.HasNewWork || !isFirst) AnnounceWork();
             if (results.Exists(result => !result.ResultKey.IsEmpty)) ResultsEnded?.Set();
             await PublishAsync(results, applied, isRepeated: !isFirst);
             return;
         }
+    }
+
+    private void AnnounceWork()
+    {
+        work.Set();
+        WorkAnnounced?.Invoke();
     }
 
     private AttemptResult RefusalOf(AttemptResult result, string reason)

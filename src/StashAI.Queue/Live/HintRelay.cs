@@ -9,9 +9,10 @@ namespace StashAI.Queue.Live;
 
 /// <summary>
 /// Sends hints about committed changes to other processes: the first at once, then at most one per <see cref="Pause"/>. Hints from other
-/// processes wake the claim loop and the listeners of the feed.
+/// processes wake the claim loop, if they have work or it was held back by a limit, and the listeners of the feed.
 /// </summary>
-internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, TimeProvider clock, ILogger logger) : IQueueListener, IDisposable
+internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, Wakeup ends, TimeProvider clock, ILogger logger)
+    : IQueueListener, IDisposable
 {
     /// <summary>The most jobs in one hint.</summary>
     public const int MaxJobs = 64;
@@ -137,6 +138,8 @@ internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, TimeP
     private void OnHint(Hint hint)
     {
         if (hint.HasWork) work.Set();
+        // Calls of the other process may have ended that were within the same limit.
+        ends.Set();
         feed.PublishElsewhere(hint.Jobs);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
+using StashAI.Queue.Signals;
 using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Maintenance;
@@ -10,7 +11,7 @@ namespace StashAI.Queue.Maintenance;
 /// Reads the database's clock every few seconds, so that age counts only time that was seen to pass, and ends waits that are longer than
 /// possible because the clock was different when they were written (docs/adr/0017).
 /// </summary>
-internal sealed class ClockObserver(IMaintain store, WaitLimits limits, ILogger logger)
+internal sealed class ClockObserver(IMaintain store, WaitLimits limits, Wakeup work, ILogger logger)
 {
     private const int Limit = 1000;
     private bool hasRead;
@@ -25,7 +26,12 @@ internal sealed class ClockObserver(IMaintain store, WaitLimits limits, ILogger 
         if (seen.SteppedTo is { } since && !wasInDoubt) Tell(TimeSpan.FromMilliseconds(since - seen.Confirmed));
         (hasRead, wasInDoubt) = (true, seen.SteppedTo is not null);
         var mended = await store.EndImpossibleWaitsAsync(limits, Limit, cancellationToken);
-        if (mended > 0) Log.WaitsEnded(logger, mended);
+        if (mended > 0)
+        {
+            Log.WaitsEnded(logger, mended);
+            work.Set();
+        }
+
         return mended >= Limit ? TimeSpan.Zero : Pause;
     }
 

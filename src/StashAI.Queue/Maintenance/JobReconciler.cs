@@ -3,6 +3,7 @@ using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Live;
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Signals;
 using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Maintenance;
@@ -11,7 +12,7 @@ namespace StashAI.Queue.Maintenance;
 /// Checks that the counters of jobs changed by this process equal the sums over their tasks (S5): a few jobs per run, ended jobs first. A
 /// difference is repaired and logged as critical, because it is a bug in this program.
 /// </summary>
-internal sealed class JobReconciler(IMaintain store, QueueFeed feed, ILogger logger) : IQueueListener
+internal sealed class JobReconciler(IMaintain store, QueueFeed feed, Wakeup work, ILogger logger) : IQueueListener
 {
     private const int JobsPerTurn = 5;
     private const int MaxOpenTasks = 20_000;
@@ -34,6 +35,7 @@ internal sealed class JobReconciler(IMaintain store, QueueFeed feed, ILogger log
             if (CounterRepair.IsWrong(repair.CostBefore, repair.CostAfter))
                 Log.CostRepaired(logger, repair.JobId, repair.CostBefore, repair.CostAfter);
             feed.Publish(repair.Changes);
+            work.Set();
         }
 
         return Pause;

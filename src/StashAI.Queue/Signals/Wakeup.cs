@@ -18,10 +18,16 @@ public sealed class Wakeup(TimeProvider clock)
     }
 
     /// <summary>Returns at a signal or after <paramref name="timeout"/>; throws when cancelled.</summary>
-    public async Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken) => WaitAsync(timeout, cancellationToken, signal.Task);
+
+    /// <summary>The same, for a signal of this or of <paramref name="other"/>.</summary>
+    public Task WaitForEitherAsync(Wakeup other, TimeSpan timeout, CancellationToken cancellationToken) =>
+        WaitAsync(timeout, cancellationToken, signal.Task, other.signal.Task);
+
+    private async Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken, params Task[] signals)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(signal.Task, Task.Delay(timeout, clock, done.Token));
+        await Task.WhenAny([.. signals, Task.Delay(timeout, clock, done.Token)]);
         await done.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
     }

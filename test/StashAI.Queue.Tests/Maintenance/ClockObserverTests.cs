@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using StashAI.Queue.Maintenance;
 using StashAI.Queue.Policies;
+using StashAI.Queue.Signals;
 using StashAI.Queue.Store;
 using StashAI.Queue.Tests.Diagnostics;
 using StashAI.Queue.Tests.Engine;
@@ -62,5 +63,7 @@ public sealed class ClockObserverTests : IAsyncLifetime
     }
 
     private ClockObserver Observer() =>
-        new(store.Maintain, new WaitLimits(TimeSpan.FromHours(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1)), log);
+        new(
+            store.Maintain, new WaitLimits(TimeSpan.FromHours(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1)), new Wakeup(clock),
+            log);
 }

@@ -19,6 +19,12 @@ public sealed record ClaimedBatch(IReadOnlyList<ClaimedTask> Tasks, ChangeSet Ch
     public TimeSpan? OpensIn { get; init; }
 
     /// <summary>
+    /// True when no task that is ready was left behind, neither for want of slots nor by a limit. Then another claim finds nothing until
+    /// more tasks become ready. When in doubt it is false, which costs a claim.
+    /// </summary>
+    public bool TookAll { get; init; }
+
+    /// <summary>
     /// The internal key of a suspect that this node runs alone, or will run alone; until it ends, the node gets nothing else. When it is
     /// not among <see cref="Tasks"/>, it is already running or waits for the node's other tasks to end.
     /// </summary>

@@ -35,25 +35,29 @@ internal static class PostgresUnit
     /// </summary>
     public const string Move = $"""
         , delta AS (
-            SELECT id >> 24 AS job,
-                (COUNT(*) FILTER (WHERE becomes = 0) - COUNT(*) FILTER (WHERE was = 0))::int AS available,
-                (COUNT(*) FILTER (WHERE becomes = 1) - COUNT(*) FILTER (WHERE was = 1))::int AS scheduled,
-                (COUNT(*) FILTER (WHERE becomes = 2) - COUNT(*) FILTER (WHERE was = 2))::int AS running,
-                (COUNT(*) FILTER (WHERE becomes = 3) - COUNT(*) FILTER (WHERE was = 3))::int AS completed,
-                (COUNT(*) FILTER (WHERE becomes = 4) - COUNT(*) FILTER (WHERE was = 4))::int AS failed,
-                (COUNT(*) FILTER (WHERE becomes = 5) - COUNT(*) FILTER (WHERE was = 5))::int AS cancelled,
-                SUM(requeued)::int AS requeued,
+            SELECT job,
+                SUM(n * ((becomes = 0)::int - (was = 0)::int))::int AS available,
+                SUM(n * ((becomes = 1)::int - (was = 1)::int))::int AS scheduled,
+                SUM(n * ((becomes = 2)::int - (was = 2)::int))::int AS running,
+                SUM(n * ((becomes = 3)::int - (was = 3)::int))::int AS completed,
+                SUM(n * ((becomes = 4)::int - (was = 4)::int))::int AS failed,
+                SUM(n * ((becomes = 5)::int - (was = 5)::int))::int AS cancelled,
+                SUM(n * requeued)::int AS requeued,
                 SUM(ms) AS ms,
-                COUNT(*) FILTER (WHERE becomes = 2) AS claimed,
+                SUM(n * (becomes = 2)::int) AS claimed,
                 -- A claim of tasks that were never claimed moves the cursor past the last of them.
-                MAX((id & 16777215) + 1) FILTER (WHERE becomes = 2 AND requeued = 0)::int AS next_ordinal
-            FROM changed GROUP BY 1),
+                MAX((last & 16777215) + 1) FILTER (WHERE becomes = 2 AND requeued = 0)::int AS next_ordinal
+            -- Counted once for each task, and added up by state for the few groups.
+            FROM (
+                SELECT id >> 24 AS job, was, becomes, requeued, COUNT(*)::int AS n, SUM(ms) AS ms, MAX(id) AS last
+                FROM changed GROUP BY 1, 2, 3, 4) AS groups
+            GROUP BY 1),
         sums AS (
             SELECT d.job, d.running, d.completed, d.failed, d.cancelled, d.requeued, d.ms, d.claimed, d.next_ordinal,
                 -- Available tasks of a job that starts later count as scheduled: starting it changes only the job's row.
                 CASE j.waiting WHEN 0 THEN d.available ELSE 0 END AS available,
                 CASE j.waiting WHEN 0 THEN d.scheduled ELSE d.scheduled + d.available END AS scheduled,
-                j.service, j.single_task, j.state AS before, j.started_at, j.total, stashai_now() AS now,
+                j.service, j.single_task, j.is_runnable AS was_runnable, j.state AS before, j.started_at, j.total, stashai_now() AS now,
                 j.available + CASE j.waiting WHEN 0 THEN d.available ELSE 0 END AS a,
                 j.scheduled + CASE j.waiting WHEN 0 THEN d.scheduled ELSE d.scheduled + d.available END AS s,
                 j.running + d.running AS r, j.completed + d.completed AS c, j.cancelled + d.cancelled AS x,
@@ -86,7 +90,7 @@ internal static class PostgresUnit
                 finished_at = CASE WHEN e.after = e.before THEN j.finished_at WHEN e.after >= 2 THEN e.now END,
                 version = j.version + 1, updated_at = e.now
             FROM ended e WHERE j.id = e.job
-            RETURNING j.id, j.public_id, j.version, e.before, j.state, j.lane_id, e.claimed),
+            RETURNING j.id, j.public_id, j.version, e.before, j.state, j.lane_id, e.claimed, j.is_runnable AND NOT e.was_runnable AS is_ready),
         counted AS (
             INSERT INTO totals (service, kind, state, node_id, count)
             SELECT service, kind, state, $1, SUM(n) FROM (

@@ -15,6 +15,9 @@ internal sealed class ClaimView
     /// <summary>Lanes that are open to the node, or will open by themselves, with their next jobs.</summary>
     public List<LaneCandidate> Lanes { get; } = [];
 
+    /// <summary>True when <see cref="Lanes"/> has all lanes with ready tasks of the node's services that are not paused.</summary>
+    public bool SeesAll { get; set; }
+
     /// <summary>How long until the first lane opens whose service asked to wait, or is outside its allowed hours.</summary>
     public TimeSpan? UnblocksIn { get; set; }
 

@@ -46,13 +46,12 @@ internal static class PostgresApply
             WHERE t.id = o.id AND t.fence = o.fence AND t.node_id = $1 AND t.state = 2 /* Running */ -- S4
             RETURNING t.id, t.version, o.ms, o.output, o.derived),
         saved AS (
-            INSERT INTO task_results (task_id, output) SELECT id, output FROM done
-            ON CONFLICT (task_id) DO UPDATE SET output = excluded.output),
+            INSERT INTO task_results (task_id, output) SELECT id, output FROM done),
         kept AS (
             INSERT INTO task_derived (task_id, data) SELECT id, derived FROM done WHERE octet_length(derived) > 0
             ON CONFLICT (task_id) DO UPDATE SET data = excluded.data),
         changed AS (SELECT id, version, 2 /* Running */ AS was, 3 /* Completed */ AS becomes, 0 AS requeued, ms FROM done)
-        {PostgresUnit.Move} {PostgresUnit.Changes}
+        {PostgresUnit.Move} {PostgresRecorded.Changes}
         """;
 
     // Before the tasks are completed: their jobs are locked, so that those which run now are those which will be completed.
@@ -121,7 +120,7 @@ internal static class PostgresApply
             SELECT id, version, 2 /* Running */ AS was, becomes, requeues & 1 AS requeued, 0.0::float8 AS ms, kind, message, http_status,
                 fingerprint, pattern
             FROM done)
-        {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresFailures.Add} {PostgresUnit.Changes}
+        {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresFailures.Add} {PostgresRecorded.Changes}
         """;
 
     private const string ReadFences = "SELECT id, fence, state, node_id FROM queue_tasks WHERE id = ANY ($1)";
@@ -144,9 +143,13 @@ internal static class PostgresApply
                 outcomes.Add(results[i]);
         }
 
-        var (changes, foldError) = outcomes.NeedsLock
+        var (changes, hasNew, foldError) = outcomes.NeedsLock
             ? await LockAndApplyAsync(session, nodeKey, outcomes)
-            : (await ApplyAsync(session, nodeKey, outcomes), null);
+            : await ApplyAsync(session, nodeKey, outcomes);
+        // Usually all are recorded; a batch with two claims of one task changes fewer tasks than it has outcomes.
+        if (changes.Tasks.Count == results.Count && outcomes.Parked.Count == 0)
+            return new AppliedBatch(new ApplyStatus[results.Count], changes) { HasNewWork = hasNew, FoldError = foldError };
+
         var states = new Dictionary<long, TaskState>(changes.Tasks.Count);
         foreach (var task in changes.Tasks) states[task.Key] = task.State;
         // Of two claims of one task, only the later one can have been recorded.
@@ -167,38 +170,41 @@ internal static class PostgresApply
         }
 
         if (unknown.Count > 0) await ExplainAsync(session, nodeKey, results, unknown, statuses);
-        return new AppliedBatch(statuses, changes) { FoldError = foldError };
+        return new AppliedBatch(statuses, changes) { HasNewWork = hasNew, FoldError = foldError };
     }
 
-    private static async Task<ChangeSet> ApplyAsync(PostgresSession session, long nodeKey, PostgresOutcomes outcomes)
+    private static async Task<(ChangeSet Changes, bool HasNew, string? FoldError)> ApplyAsync(
+        PostgresSession session, long nodeKey, PostgresOutcomes outcomes)
     {
         await using var batch = session.Batch();
         AddLocks(batch, outcomes.Lanes, Jobs(outcomes.All));
         var skipped = AddTotals(batch, nodeKey, outcomes) ? 1 : 0;
         AddAll(batch, nodeKey, outcomes);
         var unsettled = new HashSet<long>();
-        var changes = ChangeSet.Empty;
+        var (changes, hasNew) = (ChangeSet.Empty, false);
         await using (var rows = await batch.ReadAsync(CancellationToken.None))
         {
             while (await rows.ReadAsync()) unsettled.Add(rows.GetInt64(0));
             for (var i = 0; i <= skipped; i++) await rows.NextResultAsync();
             while (await rows.NextResultAsync())
-                changes = ChangeSetBuilder.Join(changes, await PostgresUnit.ReadAsync(rows, CancellationToken.None));
+            {
+                var (more, isNew) = await PostgresRecorded.ReadAsync(rows);
+                (changes, hasNew) = (ChangeSetBuilder.Join(changes, more), hasNew | isNew);
+            }
         }
 
-        if (unsettled.Count == 0) return changes;
+        if (unsettled.Count == 0) return (changes, hasNew, null);
         var ended = changes.Tasks.Select(task => task.Key).ToHashSet();
         long[] answered =
         [
             .. outcomes.Completed.Where(result => !result.IsCached && ended.Contains(result.Task.Key))
                 .Select(result => result.Task.Job.LaneKey).Where(unsettled.Contains).Distinct().Order(),
         ];
-        return answered.Length == 0
-            ? changes
-            : changes with { Lanes = await PostgresCircuits.RecordAnswersAsync(session, answered) };
+        if (answered.Length > 0) changes = changes with { Lanes = await PostgresCircuits.RecordAnswersAsync(session, answered) };
+        return (changes, hasNew, null);
     }
 
-    private static async Task<(ChangeSet Changes, string? FoldError)> LockAndApplyAsync(
+    private static async Task<(ChangeSet Changes, bool HasNew, string? FoldError)> LockAndApplyAsync(
         PostgresSession session, long nodeKey, PostgresOutcomes outcomes)
     {
         PostgresCircuits circuits;
@@ -243,17 +249,18 @@ internal static class PostgresApply
         var foldError = aggregates.Finish(batch);
         subjects.Finish(batch);
         batch.Add(Commit);
-        var changes = ChangeSet.Empty;
+        var (changes, hasNew) = (ChangeSet.Empty, false);
         await using var done = await batch.ReadAsync(CancellationToken.None);
         if (locksTotals) await done.NextResultAsync();
         for (var i = 0; i < results; i++)
         {
-            changes = ChangeSetBuilder.Join(changes, await PostgresUnit.ReadAsync(done, CancellationToken.None));
+            var (more, isNew) = await PostgresRecorded.ReadAsync(done);
+            (changes, hasNew) = (ChangeSetBuilder.Join(changes, more), hasNew | isNew);
             await done.NextResultAsync();
         }
 
         await EndAsync(done, CancellationToken.None);
-        return (changes with { Lanes = lanes }, foldError);
+        return (changes with { Lanes = lanes }, hasNew, foldError);
     }
 
     /// <summary>Adds the statements that record nothing but successes.</summary>

@@ -39,7 +39,13 @@ internal static class PostgresClaim
         {
             if (seen.OwnSuspect is null) await EndAsync(session, Rollback);
             else await PostgresSuspects.ReserveAsync(session, node, null);
-            return ClaimedBatch.Empty with { CappedLaneWaits = allocation.CappedLaneWaits, Limits = limits, OpensIn = opensIn };
+            return ClaimedBatch.Empty with
+            {
+                CappedLaneWaits = allocation.CappedLaneWaits,
+                Limits = limits,
+                OpensIn = opensIn,
+                TookAll = TookAll([]),
+            };
         }
 
         // No cancellation from here on: the tasks of a committed claim without an answer would stay claimed until the lease ends.
@@ -47,19 +53,25 @@ internal static class PostgresClaim
         long[] jobs = [.. byJobs.Select(job => job.Key)];
         var claim = new ClaimBatch(
             PostgresTake.Claim, jobs, [.. byJobs.Select(job => job.Count())], jobs,
-            [.. allocation.Picks.Select(pick => pick.Lane).Distinct()])
+            [.. allocation.Picks.Select(pick => pick.Lane).DistinctBy(lane => lane.Key)])
         {
             PackSizes = [.. byJobs.Select(job => job.First().Job.PackSize)],
             Skips = [.. byJobs.Select(job => job.First().Job.SkipRequeued)],
             ReleasesSuspect = seen.OwnSuspect is not null,
         };
         var (byJob, changes) = await PostgresTake.RunAsync(session, node, claim, seen.Circuits);
+        var tookAll = TookAll(byJob);
         return new ClaimedBatch(CallGrouping.Group(allocation.Picks, byJob), changes)
         {
             CappedLaneWaits = allocation.CappedLaneWaits,
             Limits = limits,
             OpensIn = opensIn,
+            TookAll = tookAll,
         };
+
+        bool TookAll(Dictionary<long, Queue<ClaimedTask>> taken) =>
+            seen is { SeesAll: true, OwnSuspect: null, Suspects.Count: 0 }
+            && allocation.TookAll(slots + ahead, lanes, job => taken.TryGetValue(job, out var tasks) ? tasks.Count : 0);
     }
 
     /// <summary>Ends the transaction of a claim without tasks.</summary>

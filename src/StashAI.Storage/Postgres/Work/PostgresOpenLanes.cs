@@ -88,13 +88,19 @@ internal static class PostgresOpenLanes
             var (labels, now) = (LabelSet.Parse(rows.GetString(0)), rows.GetInt64(1));
             view.OwnSuspect = rows.IsDBNull(2) ? null : rows.GetInt64(2);
             view.OwnSuspectRuns = rows.GetBoolean(3);
+            view.SeesAll = true;
             await rows.NextResultAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
             {
                 var (key, service) = (rows.GetInt64(0), rows.GetString(17));
                 var status = Status(rows, request, key);
                 var opening = LaneGate.Evaluate(status, labels, now);
-                if (opening.IsBlocked && opening.OpensIn is null) continue;
+                if (opening.IsBlocked && opening.OpensIn is null)
+                {
+                    view.SeesAll = false;
+                    continue;
+                }
+
                 view.Lanes.Add(new LaneCandidate(key, rows.GetInt64(1), opening)
                 {
                     MaxRunning = status.MaxRunning,

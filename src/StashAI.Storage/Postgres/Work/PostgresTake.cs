@@ -26,12 +26,13 @@ internal static class PostgresTake
         FROM queue_jobs WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE
         """;
 
-    // Follows `chosen (id, requeued, pack)`: -1 for a requeued task, 0 for a new one or a suspect; how many tasks may share its call.
+    // Follows `chosen (place, requeued, pack)`: where its row is, which nobody moves while the job's row is locked, so that it need not be
+    // looked up again; -1 for a requeued task, 0 for a new one or a suspect; how many tasks may share its call.
     private const string TakeChosen = $"""
         , claimed AS (
             UPDATE queue_tasks t SET state = 2 /* Running */, version = t.version + 1, fence = t.fence + 1, attempt = t.attempt + 1,
                 node_id = $1, started_at = (SELECT stashai_now()), requeued = 0
-            FROM chosen c WHERE t.id = c.id AND t.state = 0 /* Available */
+            FROM chosen c WHERE t.ctid = c.place AND t.state = 0 /* Available */
             RETURNING t.id, t.version, t.fence, t.attempt, c.requeued, c.pack),
         changed AS (SELECT id, version, 0 /* Available */ AS was, 2 /* Running */ AS becomes, requeued, 0.0::float8 AS ms FROM claimed)
         {PostgresUnit.Move},
@@ -89,22 +90,21 @@ internal static class PostgresTake
                     LIMIT LEAST((a.calls - cardinality(a.ids))::bigint * a.pack, a.slots - cardinality(a.ids))) END AS more
             FROM alone a),
         chosen AS MATERIALIZED (
-            SELECT unnest(ids) AS id, -1 AS requeued, 1 AS pack FROM again
+            SELECT t.ctid AS place, -1 AS requeued, 1 AS pack FROM again a CROSS JOIN unnest(a.ids) AS i (id) JOIN queue_tasks t ON t.id = i.id
             UNION ALL
-            SELECT unnest(more), -1, pack FROM again
+            SELECT t.ctid, -1, a.pack FROM again a CROSS JOIN unnest(a.more) AS i (id) JOIN queue_tasks t ON t.id = i.id
             UNION ALL
-            SELECT unnest(ARRAY (
-                SELECT id FROM queue_tasks
+            SELECT n.place, 0, a.pack FROM again a CROSS JOIN LATERAL (
+                SELECT ctid AS place FROM queue_tasks
                 WHERE state = 0 /* Available */ AND requeued = 0 AND id >= a.first + a.next_ordinal AND id < a.first + a.total
-                ORDER BY id LIMIT GREATEST(0, LEAST(a.room - cardinality(a.ids) - cardinality(a.more), a.available - a.requeued)))), 0, a.pack
-            FROM again a)
+                ORDER BY id LIMIT GREATEST(0, LEAST(a.room - cardinality(a.ids) - cardinality(a.more), a.available - a.requeued))) AS n)
         {TakeChosen}
         """;
 
     // A suspect; $3, $8 and $9 are not used, but keep the numbers of the other parameters.
     public const string ClaimSuspect = $"""
         WITH chosen AS MATERIALIZED (
-            SELECT t.id, 0 AS requeued, 1 AS pack
+            SELECT t.ctid AS place, 0 AS requeued, 1 AS pack
             FROM unnest($2::bigint[], $3::int[]) AS p (id, slots) JOIN queue_tasks t ON t.id = p.id JOIN queue_jobs j ON j.id = t.id >> 24
             WHERE t.state = 0 /* Available */ AND t.requeued = 2 /* suspect */ AND j.paused = 0 AND j.cancelling = 0 AND j.running < j.max_parallel
                 AND EXISTS (SELECT 1 FROM nodes WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0))
@@ -152,8 +152,7 @@ internal static class PostgresTake
         }
 
         await PostgresBatch.EndAsync(rows, CancellationToken.None);
-        List<ClaimedTask> claimed = [.. byJob.Values.SelectMany(tasks => tasks)];
-        return (byJob, (claimed.Count == 0 ? ChangeSet.Empty : Changes(claimed, jobs)) with { Lanes = changed });
+        return (byJob, (byJob.Count == 0 ? ChangeSet.Empty : Changes(byJob, jobs)) with { Lanes = changed });
     }
 
     /// <summary>Adds the statements that lock and claim.</summary>
@@ -248,11 +247,17 @@ internal static class PostgresTake
         return byJob;
     }
 
-    private static ChangeSet Changes(List<ClaimedTask> claimed, Dictionary<long, (ClaimedJob Job, JobState Before)> jobs)
+    private static ChangeSet Changes(
+        Dictionary<long, Queue<ClaimedTask>> byJob, Dictionary<long, (ClaimedJob Job, JobState Before)> jobs)
     {
-        var tasks = claimed.ConvertAll(task => new TaskChange(task.Key, task.Version, TaskState.Running));
-        tasks.Sort((a, b) => a.Key.CompareTo(b.Key));
-        return new ChangeSet(tasks, [.. claimed.Select(task => task.Job).Distinct().Select(job =>
-            new JobChange(job.Key, job.JobId, job.Version, jobs[job.Key].Before, JobState.Running))]);
+        var tasks = new List<TaskChange>();
+        foreach (var claimed in byJob.OrderBy(job => job.Key))
+        {
+            foreach (var task in claimed.Value) tasks.Add(new TaskChange(task.Key, task.Version, TaskState.Running));
+        }
+
+        return new ChangeSet(
+            tasks, [.. byJob.Keys.Select(key => jobs[key]).Select(
+                one => new JobChange(one.Job.Key, one.Job.JobId, one.Job.Version, one.Before, JobState.Running))]);
     }
 }

@@ -32,7 +32,9 @@ internal sealed class SqliteUnit(SqliteSession session)
             version = version + 1, updated_at = stashai_now()
         WHERE id = ?1
         RETURNING public_id, version, state, started_at, service, single_task,
-            total, available, scheduled, running, completed, failed, cancelled, waiting, updated_at
+            total, available, scheduled, running, completed, failed, cancelled, waiting, updated_at,
+            available > 0 AND paused = 0 AND cancelling = 0 AND running < max_parallel
+                AND NOT (available - CASE waiting WHEN 0 THEN ?3 ELSE 0 END > 0 AND running - ?5 < max_parallel)
         """;
 
     private const string MoveState = """
@@ -55,6 +57,9 @@ internal sealed class SqliteUnit(SqliteSession session)
     private readonly SortedDictionary<long, CounterDelta> jobs = [];
     private readonly Dictionary<(string Service, int Kind, int State), int> totals = [];
     private readonly List<TaskChange> tasks = [];
+
+    /// <summary>True when a changed job can give tasks that could give none before; known after <see cref="Finish"/>.</summary>
+    public bool HasNewWork { get; private set; }
 
     /// <summary>The collected changes of one job.</summary>
     public CounterDelta Job(long jobKey)
@@ -106,6 +111,7 @@ internal sealed class SqliteUnit(SqliteSession session)
         var counters = new JobCounters(
             move.Int32(6), move.Int32(7), move.Int32(8), move.Int32(9), move.Int32(10), move.Int32(11), move.Int32(12));
         var now = move.Int64(14);
+        HasNewWork |= move.Int32(15) != 0;
         if (move.Int32(13) != 0) delta.Move(TaskState.Available, TaskState.Scheduled, delta[TaskState.Available]);
         move.Reset();
 

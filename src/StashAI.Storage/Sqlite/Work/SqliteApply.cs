@@ -98,7 +98,8 @@ internal static class SqliteApply
 
         subjects.Finish();
         costs.Finish(now);
-        return new AppliedBatch(statuses, unit.Finish() with { Lanes = circuits.Finish() }) { FoldError = aggregates.Finish() };
+        var changes = unit.Finish() with { Lanes = circuits.Finish() };
+        return new AppliedBatch(statuses, changes) { HasNewWork = unit.HasNewWork, FoldError = aggregates.Finish() };
     }
 
     private static ApplyStatus? CompleteTask(

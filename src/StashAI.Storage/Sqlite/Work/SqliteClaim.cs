@@ -25,7 +25,7 @@ internal static class SqliteClaim
         var isAlone = node.Int32(3) != 0;
         node.Reset();
         if (isAlone) return ClaimedBatch.Empty with { Suspect = own };
-        var lanes = SqliteOpenLanes.ReadOpenLanes(session, request, labels, now);
+        var (lanes, areAll) = SqliteOpenLanes.ReadOpenLanes(session, request, labels, now);
         var suspects = SqliteSuspects.FindAll(session);
         var choice = Quarantine.Choose(nodeKey, request.IsIdle, suspects, lanes.ToDictionary(lane => lane.Key, lane => lane.Capacity));
         if (choice is { Suspect: { } suspect, TakesNow: true })
@@ -45,29 +45,51 @@ internal static class SqliteClaim
         var allocation = FairShare.Allocate(slots, ahead, candidates);
         var limits = LaneCandidate.LimitsOf(lanes);
         var opensIn = Earlier(lanes.Min(lane => lane.Capacity.OpensIn), SqliteOpenLanes.ReadNextOpening(session, now));
+        // Lanes have all of their jobs here, or none: where there are suspects, the candidates are other objects.
+        areAll &= own is null && suspects.Count == 0;
         if (allocation.Picks.Count == 0)
-            return ClaimedBatch.Empty with { CappedLaneWaits = allocation.CappedLaneWaits, Limits = limits, OpensIn = opensIn };
+        {
+            return ClaimedBatch.Empty with
+            {
+                CappedLaneWaits = allocation.CappedLaneWaits,
+                Limits = limits,
+                OpensIn = opensIn,
+                TookAll = TookAll([]),
+            };
+        }
+
         var unit = new SqliteUnit(session);
         var circuits = new SqliteCircuits(session);
         var byJob = new Dictionary<long, Queue<ClaimedTask>>();
-        foreach (var lane in allocation.Picks.GroupBy(pick => pick.Lane))
+        // By key: lanes and jobs are records, which compare all that they have.
+        foreach (var ofLane in allocation.Picks.GroupBy(pick => pick.Lane.Key))
         {
-            var (count, calls) = (0, 0);
-            foreach (var job in lane.GroupBy(pick => pick.Job))
+            var (lane, count, calls) = (ofLane.First().Lane, 0, 0);
+            foreach (var job in ofLane.GroupBy(pick => pick.Job.Key))
             {
-                var tasks = SqliteTake.FromJob(session, unit, nodeKey, now, job.Key, job.Count());
+                var tasks = SqliteTake.FromJob(session, unit, nodeKey, now, job.First().Job, job.Count());
                 count += tasks.Count;
                 calls += CallGrouping.Count(tasks.Select(task => task.PackSize));
-                byJob.Add(job.Key.Key, tasks);
+                byJob.Add(job.Key, tasks);
             }
 
-            SqliteOpenLanes.AdvanceLane(session, lane.Key, count, calls);
-            if (lane.Key.Capacity.IsTrial) circuits.Move(lane.Key.Key, CircuitEvent.TrialBegun);
+            SqliteOpenLanes.AdvanceLane(session, lane, count, calls);
+            if (lane.Capacity.IsTrial) circuits.Move(lane.Key, CircuitEvent.TrialBegun);
         }
 
+        var tookAll = TookAll(byJob);
         var claimed = CallGrouping.Group(allocation.Picks, byJob);
         var changes = unit.Finish() with { Lanes = circuits.Finish() };
-        return new ClaimedBatch(claimed, changes) { CappedLaneWaits = allocation.CappedLaneWaits, Limits = limits, OpensIn = opensIn };
+        return new ClaimedBatch(claimed, changes)
+        {
+            CappedLaneWaits = allocation.CappedLaneWaits,
+            Limits = limits,
+            OpensIn = opensIn,
+            TookAll = tookAll,
+        };
+
+        bool TookAll(Dictionary<long, Queue<ClaimedTask>> taken) =>
+            areAll && allocation.TookAll(slots + ahead, lanes, job => taken.TryGetValue(job, out var tasks) ? tasks.Count : 0);
     }
 
     /// <summary>

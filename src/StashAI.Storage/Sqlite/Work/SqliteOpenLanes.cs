@@ -49,10 +49,11 @@ internal static class SqliteOpenLanes
 
     private const string SaveBucket = "UPDATE lanes SET rate_tokens = ?2, rate_updated_at = ?3 WHERE id = ?1";
 
-    /// <summary>The lanes that are open to this node, or will open by themselves.</summary>
-    public static List<LaneCandidate> ReadOpenLanes(SqliteSession session, ClaimRequest request, LabelSet labels, long now)
+    /// <summary>The lanes that are open to this node, or will open by themselves, and whether no other has ready tasks.</summary>
+    public static (List<LaneCandidate> Lanes, bool AreAll) ReadOpenLanes(
+        SqliteSession session, ClaimRequest request, LabelSet labels, long now)
     {
-        var lanes = new List<LaneCandidate>();
+        var (lanes, areAll) = (new List<LaneCandidate>(), true);
         var rows = session.Use(ReadLanes).Bind(1, now).Bind(2, request.NodeKey);
         while (rows.Step())
         {
@@ -60,7 +61,12 @@ internal static class SqliteOpenLanes
             if (!request.Services.Contains(service)) continue;
             var status = Status(rows, request, key);
             var capacity = LaneGate.Evaluate(status, labels, now);
-            if (capacity.IsBlocked && capacity.OpensIn is null) continue;
+            if (capacity.IsBlocked && capacity.OpensIn is null)
+            {
+                areAll = false;
+                continue;
+            }
+
             lanes.Add(new LaneCandidate(key, rows.Int64(2), capacity)
             {
                 MaxRunning = status.MaxRunning,
@@ -70,7 +76,7 @@ internal static class SqliteOpenLanes
             });
         }
 
-        return lanes;
+        return (lanes, areAll);
     }
 
     /// <summary>How long until the next lane opens that is closed now, in milliseconds; null when none is closed.</summary>
