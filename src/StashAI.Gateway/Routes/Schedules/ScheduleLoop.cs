@@ -30,6 +30,7 @@ internal sealed partial class ScheduleLoop(
     private readonly Guid worker = Guid.NewGuid();
     private readonly Wakeup wakeup = new(clock);
     private readonly ConcurrentDictionary<long, Task> runs = [];
+    private readonly ScheduleMoments moments = new(schedules, clock);
 
     /// <summary>Looks for work now.</summary>
     public void Wake() => wakeup.Set();
@@ -37,6 +38,7 @@ internal sealed partial class ScheduleLoop(
     /// <summary>Begins what is due, and returns how long nothing is to be done.</summary>
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
+        foreach (var schedule in await moments.CorrectAsync(cancellationToken)) LogCorrected(schedule.Name, schedule.DueAt);
         var (due, hasOpenRuns) = await schedules.ReadNextAsync(cancellationToken);
         var isAhead = false;
         if (due <= clock.GetUtcNow())
@@ -205,6 +207,11 @@ internal sealed partial class ScheduleLoop(
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The schedule {Name} was due at {Moment}; its next moment is {Next}")]
     private partial void LogDue(string name, DateTimeOffset moment, DateTimeOffset? next);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The next moment of the schedule {Name} is {Next}; the one before was computed while the clock was ahead")]
+    private partial void LogCorrected(string name, DateTimeOffset? next);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A run of the schedule {Name} was not finished and will be tried again: {Reason}")]
     private partial void LogUnfinished(string name, string reason);

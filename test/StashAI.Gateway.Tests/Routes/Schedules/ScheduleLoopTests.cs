@@ -195,6 +195,59 @@ public sealed class ScheduleLoopTests : IAsyncLifetime
         Assert.NotNull(await other.TakeRunAsync(Guid.NewGuid(), ScheduleLoop.Lease, Cancellation));
     }
 
+    /// <summary>
+    /// A clock that is years ahead for a while, with a run in that time or a schedule that was made then, and a restart or none.
+    /// </summary>
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task A_schedule_runs_at_its_next_moment_after_the_clock_was_ahead(bool ran, bool isRestarted)
+    {
+        var right = clock.GetUtcNow();
+        var schedule = ran ? await AddAsync("0 * * * *") : null;
+        var before = Loop(store);
+        await RunAsync(before);
+        clock.AdjustTime(right.AddYears(5));
+        schedule ??= await AddAsync("0 * * * *");
+        await RunAsync(before);
+        Assert.Equal(ran ? 1 : 0, work.Runs.Count);
+
+        clock.AdjustTime(right.AddSeconds(40));
+        var after = isRestarted ? Loop(await OpenAsync()) : before;
+        await RunAsync(after);
+        // What ran in that time was the moment of 13:00, the first that was missed.
+        var next = right.AddHours(ran ? 2 : 1);
+        Assert.Equal(next, (await FindAsync(schedule)).DueAt);
+        clock.AdjustTime(next);
+        await RunAsync(after);
+
+        Assert.Equal(next, work.Runs[^1].Moment);
+        Assert.Equal(next.AddHours(1), (await FindAsync(schedule)).DueAt);
+        before.Dispose();
+        after.Dispose();
+    }
+
+    [Fact]
+    public async Task A_moment_is_not_run_again_when_the_clock_is_set_back_behind_it()
+    {
+        var schedule = await AddAsync("0 12 * * *");
+        clock.AdjustTime(new DateTimeOffset(2031, 3, 30, 10, 0, 5, TimeSpan.Zero));
+        using var loop = Loop(store);
+        await RunAsync(loop);
+
+        clock.AdjustTime(clock.GetUtcNow().AddMinutes(-5));
+        await RunAsync(loop);
+        using var restarted = Loop(await OpenAsync());
+        await RunAsync(restarted);
+        clock.Advance(TimeSpan.FromMinutes(10));
+        await RunAsync(restarted);
+
+        Assert.Single(work.Runs);
+        Assert.Equal(new DateTimeOffset(2031, 3, 31, 10, 0, 0, TimeSpan.Zero), (await FindAsync(schedule)).DueAt);
+    }
+
     private static async Task<TimeSpan> RunAsync(ScheduleLoop loop)
     {
         var wait = await loop.RunOnceAsync(Cancellation);
