@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using StashAI.Storage.Sqlite;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Files;
 
@@ -62,6 +63,49 @@ public sealed class WriterTurnTests
         {
             Assert.Equal(i, await writer.RunAsync(_ => i, Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
         }
+    }
+
+    /// <summary>A job of a million tasks is cancelled in group after group; the lease of the process must not end meanwhile.</summary>
+    [Fact]
+    public async Task A_lease_is_renewed_between_the_groups_of_a_writer_that_has_always_more_to_do()
+    {
+        using var folder = new TempFolder();
+        var settings = new SqliteSettings { Path = folder.File("t.db") };
+        await using var store = await SqliteStore.OpenAsync(settings, Cancellation);
+        await using var writer = new SqliteWriter(new SqliteDatabase(settings), long.MaxValue);
+        var node = store.Nodes.Register("node", TimeSpan.FromMinutes(5));
+        var (count, stop) = (0, false);
+        var busy = Enumerable.Range(0, 8).Select(_ => Task.Run(
+            async () =>
+            {
+                while (!Volatile.Read(ref stop))
+                {
+                    await writer.RunAsync(
+                        session =>
+                        {
+                            session.Use("UPDATE nodes SET name = 'node'").Run();
+                            Thread.SpinWait(100_000);
+                            return Interlocked.Increment(ref count);
+                        },
+                        Cancellation,
+                        isBulk: true);
+                }
+            },
+            Cancellation)).ToArray();
+        SpinWait.SpinUntil(() => Volatile.Read(ref count) > 100);
+
+        var waits = new List<int>();
+        for (var i = 0; i < 10; i++)
+        {
+            var before = Volatile.Read(ref count);
+            Assert.True(store.Nodes.Renew(node, TimeSpan.FromMinutes(5)).Alive);
+            waits.Add(Volatile.Read(ref count) - before);
+        }
+
+        Volatile.Write(ref stop, true);
+        await Task.WhenAll(busy);
+        TestContext.Current.TestOutputHelper?.WriteLine($"Operations of the writer while a lease was renewed: {string.Join(", ", waits)}.");
+        Assert.InRange(waits.Max(), 0, 40);
     }
 
     /// <summary>The most operations in a row, up to four of them in a group, in which some writer had none.</summary>

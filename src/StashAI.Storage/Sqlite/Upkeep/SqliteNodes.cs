@@ -6,7 +6,10 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Upkeep;
 
-/// <summary>Leases, on a separate connection that no other work can delay.</summary>
+/// <summary>
+/// Leases, on a separate connection, which takes turns with the writers: SQLite's lock alone went to a writer with much to do again and
+/// again, until leases were over.
+/// </summary>
 internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
 {
     private const string Insert = """
@@ -31,11 +34,11 @@ internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
 
     private readonly Lock gate = new();
     private readonly SqliteSession session = database.OpenWriter();
+    private readonly WriterTurn turn = new(database.Path);
     private readonly ConcurrentDictionary<long, NodeLock> locks = [];
 
-    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? formerKey = null, NodeProgram? program = null)
-    {
-        lock (gate)
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? formerKey = null, NodeProgram? program = null) =>
+        InTurn(() =>
         {
             var id = session.Use(Insert).Bind(1, name).Bind(2, Environment.MachineName).Bind(3, Environment.ProcessId)
                 .Bind(4, (long)lease.TotalMilliseconds).Bind(5, (labels ?? LabelSet.Empty).ToString())
@@ -54,30 +57,24 @@ internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
             }
 
             return id;
-        }
-    }
+        });
 
-    public NodeHeartbeat Renew(long nodeKey, TimeSpan lease, int running = 0)
+    public NodeHeartbeat Renew(long nodeKey, TimeSpan lease, int running = 0) => InTurn(() =>
     {
-        lock (gate)
-        {
-            var extended = session.Use(Extend).Bind(1, nodeKey).Bind(2, (long)lease.TotalMilliseconds).Bind(3, running).Run();
-            if (extended == 0) return new NodeHeartbeat(false, []);
-            var asked = new List<long>();
-            var rows = session.Use(CancelRequested).Bind(1, nodeKey);
-            while (rows.Step()) asked.Add(rows.Int64(0));
-            return new NodeHeartbeat(true, asked) { Now = DateTimeOffset.FromUnixTimeMilliseconds(session.Use(Now).Scalar()!.Value) };
-        }
-    }
+        var extended = session.Use(Extend).Bind(1, nodeKey).Bind(2, (long)lease.TotalMilliseconds).Bind(3, running).Run();
+        if (extended == 0) return new NodeHeartbeat(false, []);
+        var asked = new List<long>();
+        var rows = session.Use(CancelRequested).Bind(1, nodeKey);
+        while (rows.Step()) asked.Add(rows.Int64(0));
+        return new NodeHeartbeat(true, asked) { Now = DateTimeOffset.FromUnixTimeMilliseconds(session.Use(Now).Scalar()!.Value) };
+    });
 
-    public void Leave(long nodeKey)
+    public void Leave(long nodeKey) => InTurn(() =>
     {
-        lock (gate)
-        {
-            session.Use(End).Bind(1, nodeKey).Run();
-            if (locks.TryRemove(nodeKey, out var held)) held.Dispose();
-        }
-    }
+        session.Use(End).Bind(1, nodeKey).Run();
+        if (locks.TryRemove(nodeKey, out var held)) held.Dispose();
+        return true;
+    });
 
     public int BeginCall(long nodeKey, long taskKey) => locks.TryGetValue(nodeKey, out var held) ? held.Begin(taskKey) : -1;
 
@@ -92,6 +89,23 @@ internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
         {
             foreach (var held in locks.Values) held.Dispose();
             session.Dispose();
+            turn.Dispose();
+        }
+    }
+
+    private T InTurn<T>(Func<T> write)
+    {
+        lock (gate)
+        {
+            turn.Take();
+            try
+            {
+                return write();
+            }
+            finally
+            {
+                turn.End();
+            }
         }
     }
 }
