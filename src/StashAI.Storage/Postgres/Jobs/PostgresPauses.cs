@@ -12,14 +12,14 @@ namespace StashAI.Storage.Postgres.Jobs;
 /// <summary>Pauses and resumes jobs and services.</summary>
 internal static class PostgresPauses
 {
-    private const string Change = $"""
+    private const string Head = $"""
         UPDATE queue_jobs j SET paused = $2, pause_ends_at = $4, version = version + 1, updated_at = stashai_now(),
             waiting_since = stashai_now(), vtime = {PostgresFairStart.OfJob}
         """;
 
     private const string SetJob = $"""
         WITH changed AS (
-            {Change}
+            {Head}
             WHERE id = $1 AND paused <> $2 AND state IN (0, 1) /* Pending, Running */
             RETURNING id, public_id, version, state)
         {PostgresTimelines.NoteChanged}
@@ -37,7 +37,7 @@ internal static class PostgresPauses
         WITH due AS (
             SELECT id FROM queue_jobs WHERE pause_ends_at <= stashai_now() ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED),
         changed AS (
-            {Change}
+            {Head}
             WHERE id IN (SELECT id FROM due)
             RETURNING id, public_id, version, state)
         {PostgresTimelines.NoteChanged}
