@@ -17,6 +17,27 @@ internal static class YamlLimits
     public static DeclarationError? CheckText(string text)
     {
         var parser = new Parser(new StringReader(text));
+        try
+        {
+            return CheckEvents(parser);
+        }
+        catch (InvalidOperationException)
+        {
+            // The library's scanner says so of some texts without quotes, with no place.
+            var (line, column) = parser.Current is { } last ? ((int)last.End.Line, (int)last.End.Column) : (1, 1);
+            return new DeclarationError(line, column, "This is not YAML from here on: put texts with special characters in quotes.");
+        }
+    }
+
+    /// <summary>Checks the nodes; every use of an alias counts.</summary>
+    public static DeclarationError? CheckNodes(YamlNode root)
+    {
+        var nodes = 0;
+        return Check(root, 1, ref nodes);
+    }
+
+    private static DeclarationError? CheckEvents(Parser parser)
+    {
         var open = new Stack<AnchorName>();
         while (parser.MoveNext())
         {
@@ -39,13 +60,6 @@ internal static class YamlLimits
         }
 
         return null;
-    }
-
-    /// <summary>Checks the nodes; every use of an alias counts.</summary>
-    public static DeclarationError? CheckNodes(YamlNode root)
-    {
-        var nodes = 0;
-        return Check(root, 1, ref nodes);
     }
 
     private static DeclarationError? Check(YamlNode node, int depth, ref int nodes)

@@ -77,6 +77,23 @@ public sealed class CurlDifferenceTests : IDisposable
                 iter: Count * 2,
                 threads: 1);
 
+    /// <summary>A text of a header without quotes, at which the library for YAML says only that its state is not valid.</summary>
+    [Fact]
+    public async Task A_declaration_that_is_no_YAML_is_refused_with_its_place()
+    {
+        const string command = """
+            curl -H '{-B: a,b;c=d' -sSL $'http://127.0.0.1:1/a%2Fb?q=a\'b"c|d^e' -H 'content-type: application/%on; charset=utf-8' --data-raw '{"q":[{"cost_per_item": "?{% {}],"\u00FCber":[1,2],"priority":[{"priority": "${{x}}"}]}'
+            """;
+        await using var output = new StringWriter();
+        var settings = new Dictionary<string, string> { ["SERVICES_DIR"] = folder.Path, ["HOME"] = folder.Path };
+
+        var code = await new CommandLineApp(new CommandHandlers(output), settings.GetValueOrDefault, output, output)
+            .RunAsync(["service", "import", command, "--name", "damaged", "--no-call"], TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, code);
+        Assert.Contains("not YAML", output.ToString(), StringComparison.Ordinal);
+    }
+
     private async Task CompareAsync(Gen<string> commands, int count)
     {
         Assert.SkipUnless(Has("curl") && Has("bash"), "curl or bash is not installed: on Debian and Ubuntu ./test.sh installs curl.");
