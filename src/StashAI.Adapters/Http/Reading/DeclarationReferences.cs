@@ -28,7 +28,7 @@ public static class DeclarationReferences
                 before = value;
             }
         }
-        catch (YamlException)
+        catch (Exception exception) when (exception is YamlException or InvalidOperationException)
         {
             // The reader of declarations says where.
         }
