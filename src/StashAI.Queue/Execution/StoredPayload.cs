@@ -1,18 +1,19 @@
 using System.Runtime.CompilerServices;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 
 namespace StashAI.Queue.Execution;
 
 /// <summary>A payload that is read from the store in pieces.</summary>
-internal sealed class StoredPayload(IPayloads store, long key) : TaskPayload
+internal sealed class StoredPayload(IPayloads store, PayloadRef payload) : TaskPayload
 {
     /// <summary>Why it could not be read. To the adapter it may have looked like a failure of the connection.</summary>
     public Exception? Failure { get; private set; }
 
     public override async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var pieces = store.ReadPayloadAsync(key, Size, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var pieces = store.ReadPayloadAsync(payload, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(pieces)) yield return pieces.Current;
     }
 

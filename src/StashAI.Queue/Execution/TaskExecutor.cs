@@ -291,7 +291,7 @@ internal sealed class TaskExecutor(
         {
             var payload = payloads[i];
             stored[i] = payload.Bytes.IsEmpty
-                ? new StoredPayload(store, payload.Key) { Slot = payload.Slot, DataUrlPrefix = payload.DataUrlPrefix, Size = payload.Size }
+                ? new StoredPayload(store, payload) { Slot = payload.Slot, DataUrlPrefix = payload.DataUrlPrefix, Size = payload.Size }
                 : new ClaimedPayload(payload.Bytes) { Slot = payload.Slot, DataUrlPrefix = payload.DataUrlPrefix, Size = payload.Size };
         }
 

@@ -1,3 +1,5 @@
+using StashAI.Queue.Model.Tasks;
+
 namespace StashAI.Queue.Store;
 
 /// <summary>
@@ -15,6 +17,10 @@ public interface IPayloads
     /// </summary>
     /// <exception cref="PayloadLostException">Bytes are missing, or not those that were stored.</exception>
     IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPayloadAsync(long payloadKey, long size, CancellationToken cancellationToken);
+
+    /// <summary>The same of a part whose place may be known, so that the database need not be asked for it.</summary>
+    /// <inheritdoc cref="ReadPayloadAsync(long, long, CancellationToken)" path="/exception"/>
+    IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPayloadAsync(PayloadRef payload, CancellationToken cancellationToken);
 
     /// <summary>
     /// Reads piece <paramref name="sequence"/> (from 0) of a payload into <paramref name="destination"/> and returns its length; null past

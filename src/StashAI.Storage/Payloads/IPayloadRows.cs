@@ -1,3 +1,5 @@
+using StashAI.Queue.Model.Tasks;
+
 namespace StashAI.Storage.Payloads;
 
 /// <summary>What a database knows of payloads.</summary>

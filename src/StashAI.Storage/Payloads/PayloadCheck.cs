@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Security.Cryptography;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Storage.Payloads;
 
@@ -29,7 +30,7 @@ internal sealed class PayloadCheck : IDisposable
         hash?.AppendData(piece);
         checksum?.Append(piece);
         if (!isLast) return true;
-        if (hash is not null) return hash.GetHashAndReset().AsSpan().SequenceEqual(place.Sha256);
+        if (hash is not null) return hash.GetHashAndReset().AsSpan().SequenceEqual(place.Sha256.Span);
         return place.Checksum == (long)(checksum?.GetCurrentHashAsUInt64() ?? XxHash3.HashToUInt64(piece));
     }
 

@@ -33,7 +33,13 @@ public abstract class PayloadContract(IStoreHost host) : StoreContract(host)
         if (sizes.Kind == "sqlite")
             Assert.Equal(2 * parts.Sum(part => part.Length), sizes.Payloads + sizes.PayloadFiles);
         foreach (var task in await ClaimAsync(2))
+        {
             Assert.Equal(parts, await Task.WhenAll(task.Payloads.Select(part => ReadAsync(part))));
+            // The call of a task need not ask the database where its parts are.
+            Assert.All(
+                task.Payloads,
+                part => Assert.Equal(Host.Shelf is not null && part.Size > PayloadRef.SmallSize, part.Place is not null));
+        }
     }
 
     [Fact]
@@ -206,10 +212,20 @@ public abstract class PayloadContract(IStoreHost host) : StoreContract(host)
 
     private async Task<(PayloadLostException Error, long Length)> FailAsync(PayloadRef part)
     {
+        // As the claim found it, and by its key.
+        Assert.NotNull(part.Place);
+        var found = await FailAsync(Store.Read.ReadPayloadAsync(part, Cancellation));
+        var asked = await FailAsync(Store.Read.ReadPayloadAsync(part.Key, part.Size, Cancellation));
+        Assert.Equal((asked.Error.Message, asked.Length), (found.Error.Message, found.Length));
+        return found;
+    }
+
+    private static async Task<(PayloadLostException Error, long Length)> FailAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces)
+    {
         var length = 0L;
         var error = await Assert.ThrowsAsync<PayloadLostException>(async () =>
         {
-            await foreach (var piece in Store.Read.ReadPayloadAsync(part.Key, part.Size, Cancellation)) length += piece.Length;
+            await foreach (var piece in pieces) length += piece.Length;
         });
         return (error, length);
     }
@@ -240,8 +256,16 @@ public abstract class PayloadContract(IStoreHost host) : StoreContract(host)
 
     private async Task<byte[]> ReadAsync(PayloadRef part)
     {
+        var bytes = await ReadAsync(part, Store.Read.ReadPayloadAsync(part.Key, part.Size, Cancellation));
+        // As the claim found it, if one has.
+        Assert.Equal(bytes, await ReadAsync(part, Store.Read.ReadPayloadAsync(part, Cancellation)));
+        return bytes;
+    }
+
+    private static async Task<byte[]> ReadAsync(PayloadRef part, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces)
+    {
         using var whole = new MemoryStream();
-        await foreach (var piece in Store.Read.ReadPayloadAsync(part.Key, part.Size, Cancellation))
+        await foreach (var piece in pieces)
         {
             Assert.InRange(piece.Length, 1, IPayloads.MaxPiece);
             whole.Write(piece.Span);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Storage.Payloads;
 using StashAI.Storage.Payloads.Objects;

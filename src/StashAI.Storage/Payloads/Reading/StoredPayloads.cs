@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Storage.Payloads.Objects;
 using StashAI.Storage.Payloads.Segments;
@@ -20,6 +21,11 @@ internal sealed class StoredPayloads(IPayloadRows rows, IReadOnlyList<ISegmentPl
             : SegmentReader.ReadAsync(Find(place), place, cancellationToken);
         await foreach (var piece in pieces) yield return piece;
     }
+
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPayloadAsync(PayloadRef payload, CancellationToken cancellationToken) =>
+        payload.Place is { } place
+            ? SegmentReader.ReadAsync(Find(place), place, cancellationToken)
+            : ReadPayloadAsync(payload.Key, payload.Size, cancellationToken);
 
     public async Task<int?> ReadPayloadChunkAsync(
         long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken)

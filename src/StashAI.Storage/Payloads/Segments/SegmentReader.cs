@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Payloads.Segments;

@@ -1,3 +1,4 @@
+using StashAI.Queue.Model.Tasks;
 using StashAI.Storage.Payloads;
 using StashAI.Storage.Postgres.Database;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;

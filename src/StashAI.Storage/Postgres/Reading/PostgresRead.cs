@@ -321,6 +321,9 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPayloadAsync(long payloadKey, long size, CancellationToken cancellationToken) =>
         payloads.ReadPayloadAsync(payloadKey, size, cancellationToken);
 
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPayloadAsync(PayloadRef payload, CancellationToken cancellationToken) =>
+        payloads.ReadPayloadAsync(payload, cancellationToken);
+
     public Task<int?> ReadPayloadChunkAsync(long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken) =>
         payloads.ReadPayloadChunkAsync(payloadKey, sequence, destination, cancellationToken);
 

@@ -55,7 +55,10 @@ internal static class PostgresTake
             t.payload_id, t.slot, t.data_url_prefix, p.size,
             CASE WHEN p.size <= 16384 /* PayloadRef.SmallSize */
                 THEN (SELECT bytes FROM payload_chunks WHERE id = p.id << 16 AND octet_length(bytes) = p.size) END, c.pack,
-            i.item_name, i.item_id
+            i.item_name, i.item_id,
+            -- Where a large part is, so that its call need not ask.
+            CASE WHEN p.segment_id IS NOT NULL THEN (SELECT name FROM payload_segments WHERE id = p.segment_id) END,
+            p.segment_offset, CASE WHEN p.segment_id IS NOT NULL AND p.checksum IS NULL THEN p.sha256 END, p.checksum
         FROM claimed c LEFT JOIN task_inputs i ON i.task_id = c.id LEFT JOIN task_payloads t ON t.task_id = c.id AND t.ordinal >= 0
             LEFT JOIN payloads p ON p.id = t.payload_id
         ORDER BY c.id, t.ordinal
@@ -240,12 +243,21 @@ internal static class PostgresTake
             {
                 payloads.Add(new PayloadRef(
                     rows.GetInt64(5), rows.GetString(6), rows.IsDBNull(7) ? null : rows.GetString(7), rows.GetInt64(8),
-                    rows.IsDBNull(9) ? default(ReadOnlyMemory<byte>) : rows.GetFieldValue<byte[]>(9)));
+                    rows.IsDBNull(9) ? default(ReadOnlyMemory<byte>) : rows.GetFieldValue<byte[]>(9))
+                {
+                    Place = ReadPlace(rows),
+                });
             }
         }
 
         return byJob;
     }
+
+    private static PayloadPlace? ReadPlace(NpgsqlDataReader rows) => rows.IsDBNull(13)
+        ? null
+        : new PayloadPlace(
+            rows.GetString(13), rows.GetInt64(14), rows.GetInt64(8), rows.IsDBNull(15) ? null : rows.GetFieldValue<byte[]>(15),
+            rows.IsDBNull(16) ? null : rows.GetInt64(16));
 
     private static ChangeSet Changes(
         Dictionary<long, Queue<ClaimedTask>> byJob, Dictionary<long, (ClaimedJob Job, JobState Before)> jobs)

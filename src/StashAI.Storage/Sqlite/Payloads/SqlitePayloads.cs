@@ -1,3 +1,4 @@
+using StashAI.Queue.Model.Tasks;
 using StashAI.Storage.Payloads;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Records;

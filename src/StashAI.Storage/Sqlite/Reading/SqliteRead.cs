@@ -182,6 +182,9 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPayloadAsync(long payloadKey, long size, CancellationToken cancellationToken) =>
         payloads.ReadPayloadAsync(payloadKey, size, cancellationToken);
 
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPayloadAsync(PayloadRef payload, CancellationToken cancellationToken) =>
+        payloads.ReadPayloadAsync(payload, cancellationToken);
+
     public Task<int?> ReadPayloadChunkAsync(long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken) =>
         payloads.ReadPayloadChunkAsync(payloadKey, sequence, destination, cancellationToken);
 

@@ -71,8 +71,10 @@ internal static class SqliteTake
 
     private const string ReadPayloads = """
         SELECT t.payload_id, t.slot, t.data_url_prefix, p.size,
-            CASE WHEN p.size <= ?2 THEN (SELECT bytes FROM payload_chunks WHERE id = p.id << 16 AND LENGTH(bytes) = p.size) END
-        FROM task_payloads t JOIN payloads p ON p.id = t.payload_id WHERE t.task_id = ?1 AND t.ordinal >= 0 ORDER BY t.ordinal
+            CASE WHEN p.size <= ?2 THEN (SELECT bytes FROM payload_chunks WHERE id = p.id << 16 AND LENGTH(bytes) = p.size) END,
+            s.name, p.segment_offset, CASE WHEN p.checksum IS NULL THEN p.sha256 END, p.checksum
+        FROM task_payloads t JOIN payloads p ON p.id = t.payload_id LEFT JOIN payload_segments s ON s.id = p.segment_id
+        WHERE t.task_id = ?1 AND t.ordinal >= 0 ORDER BY t.ordinal
         """;
 
     public static Queue<ClaimedTask> FromJob(
@@ -210,7 +212,15 @@ internal static class SqliteTake
         while (rows.Step())
         {
             payloads.Add(
-                new PayloadRef(rows.Int64(0), rows.Text(1), rows.TextOrNull(2), rows.Int64(3), rows.IsNull(4) ? default : rows.Blob(4)));
+                new PayloadRef(rows.Int64(0), rows.Text(1), rows.TextOrNull(2), rows.Int64(3), rows.IsNull(4) ? default : rows.Blob(4))
+                {
+                    // So that the call need not ask where a large part is.
+                    Place = rows.IsNull(5)
+                        ? null
+                        : new PayloadPlace(
+                            rows.Text(5), rows.Int64(6), rows.Int64(3), rows.IsNull(7) ? null : rows.Blob(7),
+                            rows.IsNull(8) ? null : rows.Int64(8)),
+                });
         }
 
         return payloads;
