@@ -11,6 +11,7 @@ public static class GatedConnections
     public static void AddConnectionGate(this IServiceCollection services, Func<IServiceProvider, int> limit)
     {
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConnectionGate>(provider, limit(provider)));
+        services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
         services.AddSingleton<SocketTransportFactory>();
         // Kestrel tries the factory that was registered last first.
         services.AddSingleton<IConnectionListenerFactory, GatedListenerFactory>();
