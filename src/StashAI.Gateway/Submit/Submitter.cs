@@ -122,8 +122,8 @@ internal sealed class Submitter(
         var view = wait is { } patience
             ? await waiter.WaitAsync(job.JobId, patience, context.RequestAborted)
             : await engine.Read.FindJobAsync(job.JobId, context.RequestAborted);
-        // Readers of the job will want its previews, so they are made while its tasks wait.
-        if (view is not null && view.PayloadBytes > InputDetails.FullInputLimit) previews.Request(view.Key, 0);
+        // Readers of the job will want its first previews, so they are made while its tasks wait.
+        if (view is not null && view.PayloadBytes > InputDetails.FullInputLimit) previews.Request(view.Key, 0, PreviewMaker.Ahead);
         if (wait is not null && view is not null && JobStateMachine.IsTerminal(view.State))
         {
             await answers.WriteAsync(

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using SkiaSharp;
 using StashAI.Gateway.Wire.Previews;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Routes;
@@ -84,6 +86,23 @@ public sealed class PreviewTests
     }
 
     [Fact]
+    public async Task A_submit_has_the_first_previews_made_and_a_reader_the_others()
+    {
+        await using var gateway = await StartAsync(TimeSpan.Zero);
+        var photo = $"\"{Convert.ToBase64String(new byte[90_000])}\"";
+        var body = $$"""{"images":[{{string.Join(',', Enumerable.Repeat(photo, PreviewMaker.Ahead + 2))}}]}""";
+
+        var jobId = (await gateway.PostAsync("/api/visage/job", body)).Text("job_id");
+        // One job follows the other.
+        var next = (await gateway.PostAsync("/api/visage/job", body)).Text("job_id");
+        while (!(await MadeAsync(gateway, next)).Contains(0)) await Task.Yield();
+
+        Assert.Equal(Enumerable.Range(0, PreviewMaker.Ahead), await MadeAsync(gateway, jobId));
+        while ((await MadeAsync(gateway, jobId)).Count < PreviewMaker.Ahead + 2)
+            await gateway.GetAsync($"/api/queue/job/{jobId}?offset={PreviewMaker.Ahead}&limit=2");
+    }
+
+    [Fact]
     public async Task Readers_that_want_the_same_preview_share_the_work()
     {
         await using var gateway = await StartAsync(TimeSpan.FromMinutes(1));
@@ -156,6 +175,18 @@ public sealed class PreviewTests
 
     private static Task<GatewayHost> StartAsync(TimeSpan wait, GatewayHost? beside = null) => GatewayHost.StartAsync(
         configure: builder => builder.Services.AddSingleton(new PreviewPace(wait)), beside: beside);
+
+    /// <summary>The tasks of a job whose previews were made.</summary>
+    private static async Task<IReadOnlyList<int>> MadeAsync(GatewayHost gateway, string jobId)
+    {
+        var store = gateway.Services.GetRequiredService<IRead>();
+        var job = (await store.FindJobAsync(Guid.Parse(jobId), Cancellation))!;
+        var keys = Enumerable.Range(0, job.Counters.Total).Select(ordinal => TaskKey.From(job.Key, ordinal)).ToArray();
+        var parts = await store.ListPayloadsAsync(keys, Cancellation);
+        var made = await gateway.Services.GetRequiredService<IPreviews>().FindPreviewsAsync(
+            [.. parts.SelectMany(part => part).Select(part => part.Key)], Cancellation);
+        return [.. keys.Where(key => made.Contains(parts[key].Single().Key)).Select(TaskKey.OrdinalOf)];
+    }
 
     private static async Task<JsonElement> InputAsync(GatewayHost gateway, string jobId, int task) =>
         (await gateway.GetAsync($"/api/queue/job/{jobId}")).GetProperty("tasks")[task].GetProperty("input_data");
