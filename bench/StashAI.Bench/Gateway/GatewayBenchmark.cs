@@ -59,7 +59,7 @@ internal static class GatewayBenchmark
             + $"{(payloads is null ? "" : $", photos in {payloads}")}; tasks/s from the first byte of the submit to the terminal message");
         Console.WriteLine(
             "  bare loop  end to end   ratio  submit s  peak MB of the server   CPU us per task: submit, rest, database server   "
-            + "MB/s: submit, disk (written and flushed)   floor");
+            + "MB/s: submit, disk (written and flushed)   floor   bound");
         var ratios = new List<double>();
         for (var run = 0; run < plan.Runs; run++)
         {
@@ -71,16 +71,27 @@ internal static class GatewayBenchmark
             var floor = payloads == "files" ? await PhotoFloor.RunAsync(plan, body, http, service, folder, cancellationToken) : 0;
             var after = await LoadBenchmark.BareLoopAsync(plan, http, service, cancellationToken);
             var (ceiling, rate) = ((before + after) / 2, plan.Tasks / whole.TotalSeconds);
+            var bound = payloads == "files" ? Bound(plan, ceiling, disk) : 0;
             ratios.Add(rate / ceiling);
             Console.WriteLine(
                 $"  {ceiling,9:N0} {rate,11:N0} {rate / ceiling,7:P0} {submit.TotalSeconds,9:N2} {gateway.PeakMemory >> 20,8} "
                 + $"{submitCpu.TotalMicroseconds / plan.Tasks,28:N0} {(cpu - submitCpu).TotalMicroseconds / plan.Tasks,6:N0} "
                 + $"{databaseCpu.TotalMicroseconds / plan.Tasks,6:N0} "
-                + $"{plan.Tasks * plan.Bytes * 0.75 / 1e6 / submit.TotalSeconds,17:N0} {disk,8:N0} {floor,25:N0}");
+                + $"{plan.Tasks * plan.Bytes * 0.75 / 1e6 / submit.TotalSeconds,17:N0} {disk,8:N0} {floor,25:N0} {bound,7:P0}");
         }
 
         ratios.Sort();
         Console.WriteLine($"  median ratio {ratios[ratios.Count / 2]:P0}");
+    }
+
+    /// <summary>
+    /// The part of the bare loop that nothing can exceed that has all photos on the disk before the first call: their write, flushed,
+    /// and then the calls, as if receiving, decoding and reading took no time.
+    /// </summary>
+    private static double Bound(LoadPlan plan, double ceiling, double disk)
+    {
+        var calls = plan.Tasks / ceiling;
+        return calls / (calls + ((long)plan.Tasks * plan.Bytes * 3 / 4 / 1e6 / disk));
     }
 
     /// <summary>The speed in MB/s of a program that writes as many bytes to the same disk in large pieces, and flushes them once.</summary>
