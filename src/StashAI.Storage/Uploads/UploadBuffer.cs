@@ -20,6 +20,12 @@ internal sealed class UploadBuffer : IDisposable
 
     public List<PendingTask> Tasks { get; } = [];
 
+    /// <summary>
+    /// The first and the last ordinal of the tasks, which have all between them; null for none. Parts of the job are no task.
+    /// </summary>
+    public (int First, int Last)? Ordinals =>
+        Tasks.Find(IsTask) is { } first ? (first.Ordinal, Tasks.FindLast(IsTask)!.Ordinal) : null;
+
     public List<PendingChunk> Chunks { get; } = [];
 
     public int Used { get; private set; }
@@ -111,6 +117,8 @@ internal sealed class UploadBuffer : IDisposable
         (bytes, writing) = (null, null);
         RemoveTasks();
     }
+
+    private static bool IsTask(PendingTask task) => task.Ordinal != TaskKey.JobParts;
 
     private void RemoveTasks()
     {

@@ -45,7 +45,12 @@ internal sealed class SqliteUpload(
     // Segments of a node that was rescued are removed, so that its uploads are over.
     private const string IsRescued = "SELECT 1 FROM nodes WHERE id = ?1 AND rescued = 1";
 
-    private const string InsertTask = "INSERT INTO queue_tasks (id, state) VALUES (?1, 0 /* Available */)";
+    // One statement for all tasks of a transaction: one for each would open the table and its indexes each time.
+    private const string InsertTasks = """
+        INSERT INTO queue_tasks (id, state)
+        WITH RECURSIVE keys (id) AS (VALUES (?1) UNION ALL SELECT id + 1 FROM keys WHERE id < ?2)
+        SELECT id, 0 /* Available */ FROM keys
+        """;
 
     private const string InsertInput = "INSERT INTO task_inputs (task_id, input, item_name, item_id) VALUES (?1, ?2, ?3, ?4)";
 
@@ -171,11 +176,12 @@ internal sealed class SqliteUpload(
             session.Use(InsertChunk).Bind(1, PayloadChunk.Key(payloadKey, chunk.Sequence)).Bind(2, Buffer.Bytes(chunk)).Run();
         }
 
+        if (Buffer.Ordinals is var (first, last))
+            session.Use(InsertTasks).Bind(1, TaskKey.From(key, first)).Bind(2, TaskKey.From(key, last)).Run();
         var counts = new Dictionary<Segment, int>();
         foreach (var pending in Buffer.Tasks)
         {
             var taskKey = TaskKey.From(key, pending.Ordinal);
-            if (pending.Ordinal != TaskKey.JobParts) session.Use(InsertTask).Bind(1, taskKey).Run();
             if (pending.HasInput)
             {
                 var input = pending.RowInput(part => KeyOf(session, key, part, created));

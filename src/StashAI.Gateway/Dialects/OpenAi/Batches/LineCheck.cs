@@ -1,5 +1,5 @@
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -23,7 +23,13 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
     /// <summary>The most characters that are kept of a model, which lists show.</summary>
     private const int MaxModel = 256;
 
+    private readonly byte[] method = "\"POST\""u8.ToArray();
+    private readonly byte[] url = Encoding.UTF8.GetBytes($"\"{endpoint}\"");
     private readonly HashSet<UInt128> ids = [];
+
+    /// <summary>Other prints for each file, so that nobody can make ids that differ and have the same.</summary>
+    private readonly long seed = Random.Shared.NextInt64();
+
     private readonly bool isForm = FormLine.IsFor(endpoint);
     private readonly bool isItem = ServiceEndpoints.Is(endpoint);
     private readonly bool isPrompt = PromptPrefix.IsFor(endpoint);
@@ -132,10 +138,10 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
     {
         var before = Errors.Count;
         var id = CheckId(root);
-        if (Required(root, "method") is { } method && method != "POST")
-            Errors.Add("invalid_method", $"'{Excerpt.Of(method)}' is not valid; use POST.", "method", line);
-        if (Required(root, "url") is { } url && url != endpoint)
-            Errors.Add("url_mismatch", $"'{Excerpt.Of(url)}' is not the endpoint of the batch, {endpoint}.", "url", line);
+        if (!IsWritten(root, "method", method) && Required(root, "method") is { } other && other != "POST")
+            Errors.Add("invalid_method", $"'{Excerpt.Of(other)}' is not valid; use POST.", "method", line);
+        if (!IsWritten(root, "url", url) && Required(root, "url") is { } called && called != endpoint)
+            Errors.Add("url_mismatch", $"'{Excerpt.Of(called)}' is not the endpoint of the batch, {endpoint}.", "url", line);
         var body = isItem ? CheckItem(root) : CheckBody(root);
         if (body is { } form && isForm) FormLine.Check(form, Errors, line);
         if (Errors.Count > before || id is null || body is not { } request) return null;
@@ -276,12 +282,11 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
         }
     }
 
-    private static UInt128 PrintOf(string id)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(id), hash);
-        return MemoryMarshal.Read<UInt128>(hash);
-    }
+    /// <summary>True for a value that is written as nearly all are; another way to write it is looked at more closely.</summary>
+    private static bool IsWritten(JsonElement parent, string name, byte[] json) =>
+        parent.TryGetProperty(name, out var value) && JsonMarshal.GetRawUtf8Value(value).SequenceEqual(json);
+
+    private UInt128 PrintOf(string id) => XxHash128.HashToUInt128(MemoryMarshal.AsBytes(id.AsSpan()), seed);
 }
 
 /// <summary>A line that is valid.</summary>

@@ -28,7 +28,7 @@ internal sealed class FileIntake(
     private static readonly string[] Purposes = ["assistants", BatchPurpose, "fine-tune", "vision", "user_data", "evals"];
 
     /// <summary>Bytes that are stored at once; the database stores multiples of its rows best.</summary>
-    private const int Chunk = 4 * (PayloadReader.MaxPiece / 3 * 3);
+    private const int Chunk = 2 * (PayloadReader.MaxPiece / 3 * 3);
 
     /// <summary>The most that a caller may keep.</summary>
     public ClientFileUsage Most => new(limits.MaxFiles, limits.MaxFileBytes);
@@ -95,7 +95,10 @@ internal sealed class FileIntake(
         if (result.Outcome != ChunkOutcome.Stored) throw Removed();
     }
 
-    /// <summary>Stores a body as it arrives, and returns its bytes.</summary>
+    /// <summary>
+    /// Stores a body as it arrives, and returns its bytes. A piece is stored while the next one arrives, so that the client and the disk do
+    /// not take turns; no more than these two are in memory.
+    /// </summary>
     /// <param name="upload">The body.</param>
     /// <param name="bytes">The bytes.</param>
     /// <param name="room">The most bytes.</param>
@@ -106,23 +109,29 @@ internal sealed class FileIntake(
         Guid upload, Stream bytes, long room, Func<RequestException> tooLong, CancellationToken cancellationToken,
         IncrementalHash? hash = null)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(Chunk);
+        var (arriving, stored) = (ArrayPool<byte>.Shared.Rent(Chunk), ArrayPool<byte>.Shared.Rent(Chunk));
+        var storing = Task.CompletedTask;
         try
         {
             for (long offset = 0; ;)
             {
                 var length = await bytes.ReadAtLeastAsync(
-                    buffer.AsMemory(0, Chunk), Chunk, throwOnEndOfStream: false, cancellationToken);
+                    arriving.AsMemory(0, Chunk), Chunk, throwOnEndOfStream: false, cancellationToken);
+                await storing;
                 if (length == 0) return offset;
                 if (offset + length > room) throw tooLong();
-                hash?.AppendData(buffer, 0, length);
-                await AppendAsync(upload, offset, buffer.AsMemory(0, length), cancellationToken);
+                hash?.AppendData(arriving, 0, length);
+                storing = AppendAsync(upload, offset, arriving.AsMemory(0, length), cancellationToken);
                 offset += length;
+                (arriving, stored) = (stored, arriving);
             }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            // A write that is under way still reads its piece.
+            await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ArrayPool<byte>.Shared.Return(arriving);
+            ArrayPool<byte>.Shared.Return(stored);
         }
     }
 
