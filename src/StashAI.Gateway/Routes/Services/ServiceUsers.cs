@@ -32,8 +32,7 @@ internal sealed class ServiceUsers(IRead store, ISchedules schedules)
         }
 
         var users = await ListSchedulesAsync(schedule => schedule.Service == service, cancellationToken);
-        if (users.Count > 0)
-            reasons.Add($"{Named(users, $"to {service}")}, which would fail from then on: delete or change what is named here first.");
+        if (users.Count > 0) reasons.Add(Named(users, $"to {service}"));
         Refuse(reasons);
     }
 
@@ -49,22 +48,25 @@ internal sealed class ServiceUsers(IRead store, ISchedules schedules)
         {
             var query = new JobQuery
             {
-                Service = before.Name, TaskTypes = lost, States = [JobState.Pending, JobState.Running], Limit = MaxNamed + 1,
+                Service = before.Name,
+                TaskTypes = lost,
+                States = [JobState.Pending, JobState.Running],
+                Limit = MaxNamed + 1,
             };
             var jobs = (await store.QueryJobsAsync(query, cancellationToken)).Jobs;
             if (jobs.Count > 0)
             {
+                var ids = Excerpt.List(jobs.Select(job => $"{job.JobId}"), MaxNamed);
                 reasons.Add(
-                    $"The new text lacks the operation of jobs that wait or run ({Excerpt.List(jobs.Select(job => $"{job.JobId}"), MaxNamed)}): "
-                    + "keep it, cancel them first, or wait for their end.");
+                    $"The new text lacks the operation of jobs that wait or run ({ids}): keep it, cancel them first, or wait for their "
+                    + "end.");
             }
         }
 
         var users = await ListSchedulesAsync(
             schedule => schedule.Service == before.Name && Finds(before, schedule.Operation) && !Finds(after, schedule.Operation),
             cancellationToken);
-        if (users.Count > 0)
-            reasons.Add($"{Named(users, "to an operation that the new text lacks")}: keep it, or change them first.");
+        if (users.Count > 0) reasons.Add(Named(users, "to an operation that the new text lacks"));
         Refuse(reasons);
     }
 
@@ -89,8 +91,8 @@ internal sealed class ServiceUsers(IRead store, ISchedules schedules)
     }
 
     private static string Named(List<string> names, string target) => names.Count == 1
-        ? $"The schedule {names[0]} submits {target}"
-        : $"The schedules {Excerpt.List(names, MaxNamed)} submit {target}";
+        ? $"The schedule {names[0]} submits {target}, and its runs would fail: delete or change it first."
+        : $"The schedules {Excerpt.List(names, MaxNamed)} submit {target}, and their runs would fail: delete or change them first.";
 
     private static void Refuse(List<string> reasons)
     {
