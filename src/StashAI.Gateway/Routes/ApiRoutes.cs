@@ -58,6 +58,7 @@ internal static class ApiRoutes
         services.AddSingleton<RerunRoutes>();
         services.AddSingleton<PauseRoutes>();
         services.AddSingleton<OwnDeclarations>();
+        services.AddSingleton<ServiceUsers>();
         services.AddSingleton<DeclarationChangeRoutes>();
         services.AddSingleton<EditedInput>();
         services.AddSingleton<ServiceTestRoutes>();

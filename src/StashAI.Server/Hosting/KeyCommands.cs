@@ -64,7 +64,29 @@ internal static class KeyCommands
         if (!await store.ApiKeys.RevokeApiKeyAsync(key.Prefix, cancellationToken)) throw NoSuchKey(options.Key);
         await LogAsync(store, "revoke", key.Name, cancellationToken);
         Console.WriteLine($"The key {key.Name} ({key.Prefix}) is revoked.");
+        var schedules = await ListSchedulesAsync(store.Schedules, key.Name, cancellationToken);
+        if (schedules.Count > 0)
+        {
+            Console.WriteLine(
+                $"These schedules run with its rights and fail from now on: {string.Join(", ", schedules)}. "
+                + "'stashai schedule change NAME --take-over' lets one run with the rights of your key.");
+        }
+
         return ExitCodes.Success;
+    }
+
+    private static async Task<List<string>> ListSchedulesAsync(
+        ISchedules schedules, string owner, CancellationToken cancellationToken)
+    {
+        const int pageSize = 200;
+        var names = new List<string>();
+        for (var before = long.MaxValue; ;)
+        {
+            var page = await schedules.ListSchedulesAsync(before, pageSize, cancellationToken);
+            names.AddRange(page.Where(schedule => schedule.Owner == owner).Select(schedule => schedule.Name));
+            if (page.Count < pageSize) return names;
+            before = page[^1].Key;
+        }
     }
 
     private static Task LogAsync(IQueueStore store, string action, string name, CancellationToken cancellationToken) =>

@@ -57,7 +57,9 @@ public sealed class KeyTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync($"/nowhere?api_key={key}", Cancellation)).StatusCode);
         Assert.Contains("laptop", await RunAsync(folder, 0, "list"), StringComparison.Ordinal);
         await RunAsync(folder, 1, "create", "--name", "laptop");
-        await RunAsync(folder, 0, "revoke", "laptop");
+        await ScheduleAsync(http, key);
+        var revoked = await RunAsync(folder, 0, "revoke", "laptop");
+        Assert.Contains("fail from now on: nightly.", revoked, StringComparison.Ordinal);
         await RunAsync(folder, 1, "revoke", "laptop");
         var second = (await RunAsync(folder, 0, "create", "--name", "desk", "--scope", "operate")).Trim();
         while (await StatusAsync(http, second) != HttpStatusCode.OK)
@@ -79,6 +81,19 @@ public sealed class KeyTests
             Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
     }
 
+    private static async Task ScheduleAsync(HttpClient http, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/schedules") { Headers = { { "X-API-Key", key } } };
+        request.Content = new StringContent(
+            """
+            {"name":"nightly","cron":"0 0 29 2 *","service":"interactions","source":{"type":"body","body":{"items":[{"session_id":"s","action_type":"click"}]}}}
+            """,
+            Encoding.UTF8,
+            "application/json");
+        using var response = await http.SendAsync(request, Cancellation);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+    }
+
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, string key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/queue/jobs") { Headers = { { "X-API-Key", key } } };
@@ -88,7 +103,7 @@ public sealed class KeyTests
 
     private static async Task<IEnumerable<string>> AuditAsync(HttpClient http, string key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/audit") { Headers = { { "X-API-Key", key } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/audit?target_kind=key") { Headers = { { "X-API-Key", key } } };
         using var response = await http.SendAsync(request, Cancellation);
         var entries = (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("data").EnumerateArray();
         return [.. entries.Select(entry => $"{entry.GetProperty("action").GetString()} {entry.GetProperty("target_id").GetString()}")];

@@ -42,10 +42,8 @@ public sealed class CrowdedDownloadTests
     {
         GatewayHost.SkipInDirectMode();
         var reads = new Reads();
-        await using var gateway = await GatewayHost.StartAsync(configure: builder => Intercepting.In<IRead>(builder, reads.Answer));
-        gateway.Visage.Script = _ => Result;
-        var id = await gateway.SubmitAsync([.. Enumerable.Range(0, Tasks).Select(i => $"{i}")]);
-        await gateway.EndOfAsync(id);
+        await using var gateway = await StartAsync(reads);
+        var id = await EndedAsync(gateway);
 
         await CheckAsync(gateway, string.Format(null, route, id), reads);
     }
@@ -69,10 +67,8 @@ public sealed class CrowdedDownloadTests
     {
         GatewayHost.SkipInDirectMode();
         var reads = new Reads();
-        await using var gateway = await GatewayHost.StartAsync(configure: builder => Intercepting.In<IRead>(builder, reads.Answer));
-        gateway.Visage.Script = _ => Result;
-        var id = await gateway.SubmitAsync([.. Enumerable.Range(0, Tasks).Select(i => $"{i}")]);
-        await gateway.EndOfAsync(id);
+        await using var gateway = await StartAsync(reads);
+        var id = await EndedAsync(gateway);
         using var crowd = new Crowd(gateway);
         reads.Restart(isDeleted: true);
 
@@ -80,6 +76,20 @@ public sealed class CrowdedDownloadTests
 
         Assert.True(reads.Sizes.Count > 1);
         Assert.Empty(gateway.Errors.Lines);
+    }
+
+    private static async Task<GatewayHost> StartAsync(Reads reads)
+    {
+        var gateway = await GatewayHost.StartAsync(configure: builder => Intercepting.In<IRead>(builder, reads.Answer));
+        gateway.Visage.Script = _ => Result;
+        return gateway;
+    }
+
+    private static async Task<string> EndedAsync(GatewayHost gateway)
+    {
+        var id = await gateway.SubmitAsync([.. Enumerable.Range(0, Tasks).Select(i => $"{i}")]);
+        await gateway.EndOfAsync(id);
+        return id;
     }
 
     private static async Task CheckAsync(GatewayHost gateway, string path, Reads reads)

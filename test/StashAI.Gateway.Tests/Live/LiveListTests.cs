@@ -2,8 +2,6 @@ using System.Text.Json;
 using StashAI.Gateway.Live.Hub;
 using StashAI.Gateway.Tests.Routes;
 using StashAI.Queue.Store;
-using StashAI.Storage.Postgres;
-using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Sqlite;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Files;
@@ -213,26 +211,10 @@ public sealed class LiveListTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task What_another_process_does_is_told_on_sqlite()
-    {
-        using var folder = new TempFolder();
-        var settings = new SqliteSettings { Path = folder.File("queue.db") };
-        await using var gateway = await SqliteStore.OpenAsync(settings, Cancellation);
-        await using var other = await SqliteStore.OpenAsync(settings, Cancellation);
-
-        await FollowAsync(gateway, other);
-    }
+    public Task What_another_process_does_is_told_on_sqlite() => TwoProcesses.OnSqliteAsync(FollowAsync);
 
     [Fact]
-    public async Task What_another_process_does_is_told_on_postgresql()
-    {
-        var database = await postgres.CreateDatabaseAsync(Cancellation);
-        var settings = new PostgresSettings { Url = database.Url };
-        await using var gateway = await PostgresStore.OpenAsync(settings, Cancellation);
-        await using var other = await PostgresStore.OpenAsync(settings, Cancellation);
-
-        await FollowAsync(gateway, other);
-    }
+    public Task What_another_process_does_is_told_on_postgresql() => TwoProcesses.OnPostgresAsync(postgres, FollowAsync);
 
     [Fact]
     public void A_client_that_is_too_slow_gets_a_page_again_and_the_newest_state_of_each_job()

@@ -10,8 +10,6 @@ using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Services;
 using StashAI.Queue.Settings;
 using StashAI.Queue.Store;
-using StashAI.Storage.Postgres;
-using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Sqlite;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Files;
@@ -31,26 +29,10 @@ public sealed class OtherProcessTests(PostgresFixture postgres)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_gateway_shows_what_workers_elsewhere_do_on_sqlite()
-    {
-        using var folder = new TempFolder();
-        var settings = new SqliteSettings { Path = folder.File("queue.db") };
-        await using var gateway = await SqliteStore.OpenAsync(settings, Cancellation);
-        await using var worker = await SqliteStore.OpenAsync(settings, Cancellation);
-
-        await FollowAsync(gateway, worker);
-    }
+    public Task A_gateway_shows_what_workers_elsewhere_do_on_sqlite() => TwoProcesses.OnSqliteAsync(FollowAsync);
 
     [Fact]
-    public async Task A_gateway_shows_what_workers_elsewhere_do_on_postgresql()
-    {
-        var database = await postgres.CreateDatabaseAsync(Cancellation);
-        var settings = new PostgresSettings { Url = database.Url };
-        await using var gateway = await PostgresStore.OpenAsync(settings, Cancellation);
-        await using var worker = await PostgresStore.OpenAsync(settings, Cancellation);
-
-        await FollowAsync(gateway, worker);
-    }
+    public Task A_gateway_shows_what_workers_elsewhere_do_on_postgresql() => TwoProcesses.OnPostgresAsync(postgres, FollowAsync);
 
     [Fact]
     public async Task A_database_that_fails_for_a_while_costs_a_delay_and_nothing_else()

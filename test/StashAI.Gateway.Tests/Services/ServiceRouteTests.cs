@@ -7,36 +7,12 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Services;
 
-/// <summary>What comes from one file: routes, checks, calls, results.</summary>
+/// <summary>The routes of a service that is declared in one file: what they take, refuse and say.</summary>
 public sealed class ServiceRouteTests
 {
-    private const string Echo = """
-        name: echo
-        url: ${ECHO_URL}
-        headers: {X-Key: "secret ${ECHO_KEY:-none}"}
-        config:
-          language: {type: string, default: en, enum: [en, es]}
-          limit: {type: integer, min: 1, max: 9}
-        operations:
-          shout:
-            item: {type: string, min_length: 1}
-            cost: 0.5
-            request:
-              path: /shout/{{ config.language }}
-              query: {n: "{{ job.index }}"}
-              json:
-                text: "{{ item }}"
-                limit: "{{ config.limit }}"
-                greeting: "to {{ item }}"
-                fixed: [1, true, "2"]
-            result: {fields: {answer: /data/0/text, length: /length}}
-            errors: {message: /reason, in_answer: /failed, retry_text: [busy]}
-            fold:
-              characters: {sum: /length}
-              answers: {count_by: /answer}
-        """;
+    private const string Echo = EchoService.Yaml;
 
-    private const string Answer = """{"data":[{"text":"HI"}],"length":2}""";
+    private const string Answer = EchoService.Answer;
 
     [Theory]
     [InlineData("/api/echo/job")]
@@ -127,42 +103,6 @@ public sealed class ServiceRouteTests
         Assert.Equal("subscribe_task", task.GetProperty("websocket_subscription").Text("type"));
         await host.Gateway.EndOfAsync(task.Text("job_id"));
         Assert.Contains("\"limit\":3,", host.Calls[0].Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task What_a_job_will_cost_is_said_wherever_it_is_shown_and_stays_as_it_was_at_the_submit()
-    {
-        await using var host = await ServiceHost.StartAsync(Echo.Replace("cost: 0.5", "cost: 0.00002", StringComparison.Ordinal));
-        host.Service.Script = _ => Reply.Json(Answer);
-
-        var accepted = await host.Gateway.PostAsync("/api/echo/job", """{"items":["a","b","c"]}""");
-        await File.WriteAllTextAsync(host.Folder.File("echo.yaml"), Echo, TestContext.Current.CancellationToken);
-        await host.Gateway.Services.GetRequiredService<ServiceReloader>().ReloadAsync(TestContext.Current.CancellationToken);
-        var job = await host.Gateway.EndOfAsync(accepted.Text("job_id"));
-        var status = await host.Gateway.GetAsync($"/api/queue/status/{accepted.Text("job_id")}");
-        var listed = (await host.Gateway.GetAsync("/api/queue/jobs")).GetProperty("jobs")[0];
-        using var waited = await host.Gateway.SendAsync(HttpMethod.Post, "/api/echo/job", """{"items":["a","b"]}""", ("Prefer", "wait=30"));
-
-        Assert.All((JsonElement[])[accepted, job, status, listed], answer => Assert.Equal(0.00006, answer.Number("estimated_cost")));
-        Assert.Equal(0.00002, job.GetProperty("job_config").Number("cost_per_item"));
-        Assert.Equal(200, (int)waited.StatusCode);
-        // Every field stands there once.
-        using var answer = JsonDocument.Parse(
-            await waited.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
-            new JsonDocumentOptions { AllowDuplicateProperties = false });
-        Assert.Equal(1.0, answer.RootElement.Number("estimated_cost"));
-        Assert.Equal(0.5, (await host.Gateway.GetAsync("/api/services/echo/schema")).GetProperty("operations")[0].Number("cost_per_item"));
-    }
-
-    [Fact]
-    public async Task What_nobody_gave_a_price_has_no_estimate()
-    {
-        await using var gateway = await GatewayHost.StartAsync();
-
-        var accepted = await gateway.PostAsync("/api/visage/job", $$"""{"images":["{{GatewayHost.Base64("x")}}"]}""");
-
-        Assert.True(accepted.IsNull("estimated_cost"));
-        Assert.True((await gateway.EndOfAsync(accepted.Text("job_id"))).IsNull("estimated_cost"));
     }
 
     [Theory]
@@ -305,37 +245,6 @@ public sealed class ServiceRouteTests
     }
 
     [Fact]
-    public async Task An_error_inside_a_success_fails_the_item_with_its_reason()
-    {
-        await using var host = await ServiceHost.StartAsync(Echo);
-        host.Service.Script = call => Reply.Json(call.JsonField("text") == "bad" ? """{"failed":true,"reason":"too rude"}""" : Answer);
-
-        var job = await host.RunAsync("/api/echo/job", """{"items":["good","bad"]}""");
-
-        Assert.Equal("partial", job.Text("status"));
-        Assert.Contains("too rude", job.GetProperty("tasks")[1].Text("error_message"), StringComparison.Ordinal);
-        Assert.Equal(2, host.Service.Ledger.Count);
-    }
-
-    [Fact]
-    public async Task An_error_that_is_declared_transient_is_tried_again()
-    {
-        await using var host = await ServiceHost.StartAsync(Echo);
-        host.Service.Script = call => call.Number switch
-        {
-            1 => Reply.Json("""{"failed":true,"reason":"Busy, come back"}"""),
-            2 => Reply.Status(400, """{"reason":"still busy"}"""),
-            3 => Reply.Json("""{"state":"BUSY"}"""),
-            _ => Reply.Json(Answer),
-        };
-
-        var job = await host.RunAsync("/api/echo/job", """{"items":["x"]}""");
-
-        Assert.Equal("completed", job.Text("status"));
-        Assert.Equal(4, host.Service.Ledger.Count);
-    }
-
-    [Fact]
     public async Task A_service_shows_the_schemas_of_its_items_and_its_configuration()
     {
         await using var host = await ServiceHost.StartAsync(Echo);
@@ -372,103 +281,5 @@ public sealed class ServiceRouteTests
         var problem = await host.SendAsync("/api/echo/job", ServiceHost.Lines("\"one\"", "7"), 422);
 
         Assert.Equal("items[1]", problem.GetProperty("errors")[0].Text("field"));
-    }
-
-    [Fact]
-    public async Task A_url_of_another_instance_passes_the_outbound_policy_first()
-    {
-        await using var host = await ServiceHost.StartAsync(Echo);
-
-        var problem = await host.Gateway.PostAsync("/api/echo/job", """{"items":["x"],"api_url":"http://127.0.0.1:1/"}""", 422);
-
-        Assert.Equal("api_url", problem.GetProperty("errors")[0].Text("field"));
-        Assert.Equal("TRUST_LAN", problem.Text("setting"));
-    }
-
-    [Fact]
-    public async Task Another_instance_is_called_at_the_operations_path()
-    {
-        await using var host = await ServiceHost.StartAsync(Echo, new() { ["TRUST_LAN"] = "true" });
-        await using var other = await ScriptedService.StartAsync(TestContext.Current.CancellationToken);
-        other.Script = _ => Reply.Json(Answer);
-
-        await host.RunAsync("/api/echo/job", $$"""{"items":["x"],"echo_api_url":"{{other.Url}}/base"}""");
-
-        Assert.Equal("/base/shout/en?n=0", other.Ledger.Calls[0].Call!.Path);
-    }
-
-    [Fact]
-    public async Task What_a_template_puts_into_a_path_stays_in_its_segment()
-    {
-        await using var host = await ServiceHost.StartAsync("""
-            name: echo
-            url: ${ECHO_URL}
-            operations:
-              get: {item: string, request: {method: GET, path: "/a/{{ item }}/b"}}
-            """);
-
-        await host.RunAsync("/api/echo/job", """{"items":["../../x?y#z"]}""");
-
-        Assert.Equal("GET /a/..%2F..%2Fx%3Fy%23z/b", $"{host.Calls[0].Method} {host.Calls[0].Path}");
-    }
-
-    /// <summary>`/a//b` is `/a/b` for many servers, and `/a/` the list of all that is in it.</summary>
-    [Theory]
-    [InlineData("/a/{{ item }}/b")]
-    [InlineData("/a/{{ item }}")]
-    [InlineData("/{{ item }}")]
-    [InlineData("/a/{{ item }}{{ config.suffix | default: '' }}?x=1")]
-    [InlineData("/a/{% for one in (1..2) %}{{ item }}/{% endfor %}b")]
-    public async Task A_segment_does_not_vanish_with_an_empty_value(string path)
-    {
-        await using var host = await ServiceHost.StartAsync($$$"""
-            name: echo
-            url: ${ECHO_URL}
-            config: {suffix: string}
-            operations:
-              get: {item: string, request: {method: GET, path: "{{{path}}}"}}
-            """);
-
-        var job = await host.RunAsync("/api/echo/job", """{"items":["","x"]}""");
-
-        Assert.Contains("empty segment", job.GetProperty("tasks")[0].GetProperty("error_message").GetString(), StringComparison.Ordinal);
-        Assert.Contains("x", Assert.Single(host.Calls).Path, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(7)]
-    public async Task Numbers_and_objects_are_items_too(int seed)
-    {
-        await using var host = await ServiceHost.StartAsync("""
-            name: echo
-            url: ${ECHO_URL}
-            operations:
-              any: {item: any, request: {path: /any, json: {value: "{{ item }}"}}}
-            """);
-        host.Service.Script = call => Reply.Json(call.Text);
-        var items = $$"""[{{seed}},-2.50,{"a":{"items":[1,{}]},"item":"x"},[[]],true,null,"s"]""";
-
-        var job = await host.RunAsync("/api/echo/job", $$"""{"config":{"batch_size":2,"priority":7},"items":{{items}}}""");
-
-        var expected = JsonDocument.Parse(items).RootElement.EnumerateArray()
-            .Select(item => item.ValueKind == JsonValueKind.Null ? "{}" : $$"""{"value":{{item.GetRawText()}}}""");
-        Assert.Equal(expected, job.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("output_json").GetRawText()));
-    }
-
-    [Fact]
-    public async Task An_answer_that_is_text_becomes_one_json_string()
-    {
-        await using var host = await ServiceHost.StartAsync("""
-            name: echo
-            url: ${ECHO_URL}
-            operations:
-              say: {item: string, request: {path: /say, raw: "{{ item | upcase }}"}, result: {format: text}}
-            """);
-        host.Service.Script = call => Reply.Status(200, $"said {call.Text}\n", contentType: "text/plain");
-
-        var job = await host.RunAsync("/api/echo/job", """{"items":["hi"]}""");
-
-        Assert.Equal("said HI\n", job.GetProperty("tasks")[0].Text("output_json"));
     }
 }

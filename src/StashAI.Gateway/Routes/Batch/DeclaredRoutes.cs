@@ -6,7 +6,6 @@ using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
-using StashAI.Queue.Services;
 
 namespace StashAI.Gateway.Routes.Batch;
 
@@ -14,8 +13,7 @@ namespace StashAI.Gateway.Routes.Batch;
 /// The routes of declared services (A059 to A062). They are the same patterns for all services, which may change while the server runs.
 /// </summary>
 internal sealed class DeclaredRoutes(
-    ServiceCatalog catalog, DeclaredJobs jobs, JobIntake intake, BatchRoutes others, ServiceRegistry registry,
-    IEnumerable<IBuiltInSchemas> schemas)
+    ServiceCatalog catalog, DeclaredJobs jobs, JobIntake intake, BatchRoutes others, IEnumerable<IBuiltInSchemas> schemas)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -47,7 +45,7 @@ internal sealed class DeclaredRoutes(
     /// <exception cref="RequestException">There is no such service or operation.</exception>
     public Func<HttpContext, Task> Find(string service, string? operationName, bool isSingle)
     {
-        if (catalog.Find(service) is null && registry.Names.Contains(service)) return others.Find(service, operationName, isSingle);
+        if (catalog.IsBuiltIn(service)) return others.Find(service, operationName, isSingle);
         var entry = Find(service);
         var operation = FindOperation(entry, operationName);
         return context => intake.SubmitAsync(context, jobs.Opener(entry, operation, isSingle));

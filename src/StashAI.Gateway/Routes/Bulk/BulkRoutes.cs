@@ -7,7 +7,6 @@ using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
-using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Bulk;
@@ -89,21 +88,9 @@ internal static class BulkRoutes
 
     private static async Task ListAsync(HttpContext context, QueueEngine engine)
     {
-        var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
-        var before = PageCursor.Read(context.Request.Query) ?? long.MaxValue;
-        var found = await engine.Bulk.ListBulkAsync(before, limit + 1, context.RequestAborted);
-        var page = found.Take(limit).ToList();
-        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("data");
-            foreach (var bulk in page) Write(json, bulk);
-            json.WriteEndArray();
-            EntryJson.WriteEnd(
-                json, found.Count > limit ? PageCursor.Write(page[^1].Key) : null, found.Count,
-                before == long.MaxValue && found.Count <= limit);
-            json.WriteEndObject();
-        });
+        var asked = KeyedPage.Of(context);
+        var found = await engine.Bulk.ListBulkAsync(asked.Before, asked.Wanted, context.RequestAborted);
+        await asked.WriteAsync(context, found, bulk => bulk.Key, Write);
     }
 
     private static async Task ShowAsync(HttpContext context, QueueEngine engine, string id) =>

@@ -5,7 +5,6 @@ using StashAI.Gateway.Upstreams.Gallery;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
-using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Erasures;
@@ -66,21 +65,9 @@ internal static class ErasureRoutes
 
     private static async Task ListAsync(HttpContext context, QueueEngine engine)
     {
-        var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
-        var before = PageCursor.Read(context.Request.Query) ?? long.MaxValue;
-        var found = await engine.Results.Erasures.ListErasuresAsync(before, limit + 1, context.RequestAborted);
-        var page = found.Take(limit).ToList();
-        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("data");
-            foreach (var erasure in page) Write(json, erasure);
-            json.WriteEndArray();
-            EntryJson.WriteEnd(
-                json, found.Count > limit ? PageCursor.Write(page[^1].Key) : null, found.Count,
-                before == long.MaxValue && found.Count <= limit);
-            json.WriteEndObject();
-        });
+        var asked = KeyedPage.Of(context);
+        var found = await engine.Results.Erasures.ListErasuresAsync(asked.Before, asked.Wanted, context.RequestAborted);
+        await asked.WriteAsync(context, found, erasure => erasure.Key, (json, erasure) => Write(json, erasure));
     }
 
     private static async Task ShowAsync(HttpContext context, QueueEngine engine, string id)

@@ -99,6 +99,8 @@ internal static class PeopleDocs
 
     public static RouteDoc RevokeKey { get; } = new("revoke-key", Chapter.Server, "Revoke an API key permanently")
     {
+        Description = "Its jobs stay and go on. Schedules with it as their `owner` stay too, but their runs fail until another key takes "
+            + "them over (`take_over`).",
         Parameters = [ParameterDoc.Path("id", "The key's id, as the list of keys has it.")],
         Answers = [new AnswerDoc(StatusCodes.Status204NoContent, "The key is revoked.", null, null, null)],
         Refusals = [StatusCodes.Status404NotFound],

@@ -1,11 +1,9 @@
-using System.Text.Json;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Routes.Jobs;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
-using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Schedules;
@@ -36,23 +34,21 @@ internal static class ScheduleRoutes
 
     private static async Task ListAsync(HttpContext context, ISchedules schedules, IRead store)
     {
-        var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
-        var before = PageCursor.Read(context.Request.Query) ?? long.MaxValue;
-        var found = await schedules.ListSchedulesAsync(before, limit + 1, context.RequestAborted);
+        var asked = KeyedPage.Of(context);
+        var found = await schedules.ListSchedulesAsync(asked.Before, asked.Wanted, context.RequestAborted);
         var names = await NamesAsync(context, store, found.Select(schedule => schedule.LastRun));
-        await WritePageAsync(
-            context, found, limit, before, schedule => schedule.Key,
+        await asked.WriteAsync(
+            context, found, schedule => schedule.Key,
             (json, schedule) => ScheduleJson.Write(json, schedule, context.IsOperator(), names));
     }
 
     private static async Task ListRunsAsync(HttpContext context, ISchedules schedules, IRead store, string id)
     {
         var schedule = await GetAsync(context, schedules, id);
-        var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
-        var before = PageCursor.Read(context.Request.Query) ?? long.MaxValue;
-        var found = await schedules.ListRunsAsync(schedule.Key, before, limit + 1, context.RequestAborted);
+        var asked = KeyedPage.Of(context);
+        var found = await schedules.ListRunsAsync(schedule.Key, asked.Before, asked.Wanted, context.RequestAborted);
         var names = await NamesAsync(context, store, found);
-        await WritePageAsync(context, found, limit, before, run => run.Key, (json, run) => ScheduleJson.Write(json, run, names));
+        await asked.WriteAsync(context, found, run => run.Key, (json, run) => ScheduleJson.Write(json, run, names));
     }
 
     private static async Task CreateAsync(
@@ -152,22 +148,5 @@ internal static class ScheduleRoutes
         if (ids.Count == 0) return NoNames;
         var found = await store.QueryJobsAsync(new JobQuery { OnlyIds = ids, Limit = ids.Count }, context.RequestAborted);
         return found.Jobs.ToDictionary(job => job.JobId, job => job.Name);
-    }
-
-    private static Task WritePageAsync<T>(
-        HttpContext context, IReadOnlyList<T> found, int limit, long before, Func<T, long> keyOf, Action<Utf8JsonWriter, T> write)
-    {
-        var page = found.Take(limit).ToList();
-        return WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("data");
-            foreach (var one in page) write(json, one);
-            json.WriteEndArray();
-            EntryJson.WriteEnd(
-                json, found.Count > limit ? PageCursor.Write(keyOf(page[^1])) : null, found.Count,
-                before == long.MaxValue && found.Count <= limit);
-            json.WriteEndObject();
-        });
     }
 }

@@ -22,13 +22,13 @@ internal sealed record ScheduleTarget(
     {
         if (catalog.Find(service) is { } entry)
         {
-            var own = Pick(entry.Operations, one => one.Name, operation, null, service);
+            var own = Pick(entry.Operations, one => one.Name, operation, entry.Default?.Name, service);
             return new ScheduleTarget(
                 TakesPaths: true, own.FileFields.Count > 0 ? own.FileFields[0] : null,
                 own.Item.Find("item_id") is null ? null : "item_id", Extensions: null, entry.Adapter.Manifest.SecretConfig);
         }
 
-        if (registry.Find(service) is not { } adapter)
+        if (!catalog.IsBuiltIn(service) || registry.Find(service) is not { } adapter)
         {
             throw RequestException.Invalid(
                 "service", $"there is no service '{Excerpt.Of(service)}' now.{FieldCheck.Suggest(service, registry.Names)} "

@@ -4,16 +4,18 @@ using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Access;
-using StashAI.Queue.Services;
-using StashAI.Queue.Store;
+using StashAI.Queue.Model.Lanes;
 
 namespace StashAI.Gateway.Routes.Services;
 
 /// <summary>Changes and removes services that were made of curl commands. Files of the operator are only read.</summary>
 internal sealed class DeclarationChangeRoutes(
-    OwnDeclarations declarations, ServiceCatalog catalog, ServiceRegistry registry, IRead store, BodyReader bodies, AuditLog audit)
+    OwnDeclarations declarations, ServiceCatalog catalog, ServiceUsers users, QueueEngine engine, BodyReader bodies, AuditLog audit)
 {
+    private static LimitPatch NothingSet { get; } = new() { SetsMaxRunning = true, SetsRate = true, SetsBurst = true, SetsHours = true };
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPatch(
@@ -35,7 +37,9 @@ internal sealed class DeclarationChangeRoutes(
         fields.RefuseUnknown("text");
         var text = fields.Text("text") ?? throw RequestException.Missing("text", "Send the declaration in text.");
         RefuseBuiltIn(name);
-        await declarations.ChangeAsync(name, text, context.RequestAborted);
+        var (file, stored, declaration) = declarations.Check(name, text);
+        if (catalog.Find(name) is { } before) await users.RefuseLossAsync(before, declaration, context.RequestAborted);
+        await declarations.WriteAsync(name, file, stored, replaces: true, context.RequestAborted);
         await audit.WriteAsync(context, "change", "service", name);
         await DeclarationRoute.ShowAsync(context, catalog, folders, variables, declarations, name);
     }
@@ -44,21 +48,18 @@ internal sealed class DeclarationChangeRoutes(
     {
         RefuseBuiltIn(name);
         declarations.Require(name);
-        var depths = await store.ReadDepthsAsync(context.RequestAborted);
-        if (depths.FirstOrDefault(depth => depth.Service == name) is { Open: > 0 and var open })
-        {
-            throw new RequestException(Problem.Conflict(
-                $"{open} tasks of {name} wait or run, and nothing could call them: cancel their jobs first, or wait for their end."));
-        }
-
+        await users.RefuseRemovalAsync(name, context.RequestAborted);
         await declarations.RemoveAsync(name, context.RequestAborted);
+        // What people have set belongs to this service, not to another that gets its name some day.
+        await engine.SetLimitsAsync(name, NothingSet, CancellationToken.None);
+        await engine.PauseServiceAsync(name, paused: false, CancellationToken.None);
         await audit.WriteAsync(context, "delete", "service", name);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     private void RefuseBuiltIn(string name)
     {
-        if (catalog.Find(name) is null && registry.Find(name) is not null)
+        if (catalog.IsBuiltIn(name))
             throw new RequestException(Problem.Conflict($"{name} is built in, and stays as it is."));
     }
 }

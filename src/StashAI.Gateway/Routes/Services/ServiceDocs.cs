@@ -50,7 +50,8 @@ internal static class ServiceDocs
     {
         Description = "The whole text. The name stays. It is checked, stored and in use when this answers; what runs is finished with the "
             + "text of before. It may use no variable that the server has for something else, and no file of the server. 409 for a "
-            + "service that is declared in a file of the operator, which says which.",
+            + "service that is declared in a file of the operator, which says which, and for a text that lacks an operation of open jobs "
+            + "or schedules, which are named.",
         Parameters = [ParameterDoc.ServiceName],
         Body = BodyDoc.Of(new DeclarationTextShape("name: translation\n...")),
         Answers = [AnswerDoc.Of(DeclarationOf("# Made from a curl command.\nname: translation\n...", true, []))],
@@ -59,8 +60,9 @@ internal static class ServiceDocs
 
     public static RouteDoc Remove { get; } = new("remove-service", Chapter.Control, "Remove a service that was made of a curl command")
     {
-        Description = "Its jobs and results stay. 409 while tasks of it wait or run, for a built-in service, and for one that is declared "
-            + "in a file of the operator or a plug-in, which says where.",
+        Description = "Its jobs and results stay; limits and a pause that were set for it go. 409 while tasks of it wait or run, or "
+            + "schedules submit to it, which are named; for a built-in service; and for one that is declared in a file of the operator or "
+            + "a plug-in, which says where.",
         Parameters = [ParameterDoc.ServiceName],
         Answers = [new AnswerDoc(StatusCodes.Status204NoContent, "It is gone.", null, null, null)],
         Refusals = [StatusCodes.Status409Conflict],

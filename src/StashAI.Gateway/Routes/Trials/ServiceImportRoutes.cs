@@ -16,7 +16,6 @@ using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
-using StashAI.Queue.Services;
 using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Routes.Trials;
@@ -27,7 +26,7 @@ namespace StashAI.Gateway.Routes.Trials;
 /// </summary>
 internal sealed partial class ServiceImportRoutes(
     BodyReader bodies, ServiceVariables variables, OwnDeclarations declarations, ServiceCatalog catalog,
-    ServiceRegistry registry, OutboundHttpClientFactory clients, OutboundPolicy policy, AuditLog audit, TimeProvider clock)
+    ServiceUsers users, OutboundHttpClientFactory clients, OutboundPolicy policy, AuditLog audit, TimeProvider clock)
 {
     private const int MaxCommand = 256 * 1024;
 
@@ -126,7 +125,7 @@ internal sealed partial class ServiceImportRoutes(
     {
         var name = declaration.Name;
         var known = catalog.Find(name);
-        if (known is null && registry.Find(name) is not null)
+        if (catalog.IsBuiltIn(name))
             throw RequestException.Invalid("name", $"'{name}' is built in; choose another.");
         // The form of a name keeps it inside the folder.
         var folder = declarations.Folder;
@@ -136,6 +135,7 @@ internal sealed partial class ServiceImportRoutes(
         if (known is not null && known.Adapter is not DeclaredAdapter)
             throw RequestException.Invalid("name", $"'{name}' is a plug-in, which no declaration replaces; choose another.");
         CheckVariables(yaml);
+        if (known is not null) await users.RefuseLossAsync(known, declaration, cancellationToken);
         await declarations.WriteAsync(name, file, yaml, replaces, cancellationToken);
         return DeclaredAdapter.Create(declaration, variables.Find).Reason;
     }

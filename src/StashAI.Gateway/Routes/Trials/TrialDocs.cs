@@ -49,7 +49,8 @@ internal static class TrialDocs
     {
         Description = "The declaration sends the same request as the command, or the command is refused with the reason. Secrets become "
             + "variables of the server's environment. The server reads no files and no variables for a command: `@file` is refused. "
-            + "201 with `save=true`.",
+            + "201 with `save=true`. 409 for a name that is taken, and for a replacement that lacks an operation of open jobs or "
+            + "schedules.",
         Parameters = [Save, Replace, Call],
         Body = BodyDoc.Of(new ServiceImportRequestShape("curl http://127.0.0.1:5000/translate -d q=hello")),
         Answers =

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Routes.Jobs;
@@ -38,12 +37,10 @@ internal static class WebhookRoutes
 
     private static async Task ListAsync(HttpContext context, IWebhooks webhooks, TimeProvider clock)
     {
-        var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
-        var before = PageCursor.Read(context.Request.Query) ?? long.MaxValue;
-        var found = await webhooks.ListWebhooksAsync(before, limit + 1, context.RequestAborted);
+        var asked = KeyedPage.Of(context);
+        var found = await webhooks.ListWebhooksAsync(asked.Before, asked.Wanted, context.RequestAborted);
         var now = clock.GetUtcNow();
-        await WritePageAsync(
-            context, found, limit, before, webhook => webhook.Key, (json, webhook) => WebhookJson.Write(json, webhook, now));
+        await asked.WriteAsync(context, found, webhook => webhook.Key, (json, webhook) => WebhookJson.Write(json, webhook, now));
     }
 
     private static async Task CreateAsync(
@@ -154,11 +151,10 @@ internal static class WebhookRoutes
     private static async Task ListDeliveriesAsync(HttpContext context, IWebhooks webhooks, IDeliveries deliveries, string id)
     {
         var key = await KeyOfAsync(context, webhooks, id);
-        var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
-        var before = PageCursor.Read(context.Request.Query) ?? long.MaxValue;
+        var asked = KeyedPage.Of(context);
         var state = context.Request.Query.Text(WebhookDocs.State) is { } word ? WebhookJson.StateOf(word) : null;
-        var found = await deliveries.ListDeliveriesAsync(key, state, before, limit + 1, context.RequestAborted);
-        await WritePageAsync(context, found, limit, before, delivery => delivery.Key, WebhookJson.Write);
+        var found = await deliveries.ListDeliveriesAsync(key, state, asked.Before, asked.Wanted, context.RequestAborted);
+        await asked.WriteAsync(context, found, delivery => delivery.Key, WebhookJson.Write);
     }
 
     private static async Task ReplayAsync(
@@ -214,21 +210,4 @@ internal static class WebhookRoutes
     {
         Errors = [new ProblemError("name", null, "is taken by another webhook.")],
     });
-
-    private static Task WritePageAsync<T>(
-        HttpContext context, IReadOnlyList<T> found, int limit, long before, Func<T, long> keyOf, Action<Utf8JsonWriter, T> write)
-    {
-        var page = found.Take(limit).ToList();
-        return WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("data");
-            foreach (var one in page) write(json, one);
-            json.WriteEndArray();
-            EntryJson.WriteEnd(
-                json, found.Count > limit ? PageCursor.Write(keyOf(page[^1])) : null, found.Count,
-                before == long.MaxValue && found.Count <= limit);
-            json.WriteEndObject();
-        });
-    }
 }

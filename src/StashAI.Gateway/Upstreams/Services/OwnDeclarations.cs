@@ -38,9 +38,9 @@ internal sealed class OwnDeclarations(ServiceSettings folders, ServiceVariables 
                 $"{name} is declared in {entry.File}, which this server did not make: change or remove it there."));
     }
 
-    /// <summary>Checks another text for a declaration of the server's own and stores it; it is in use when this returns.</summary>
-    /// <returns>The text as it is stored.</returns>
-    public async Task<string> ChangeAsync(string name, string text, CancellationToken cancellationToken)
+    /// <summary>Checks another text for a declaration of the server's own, which <see cref="WriteAsync"/> then stores.</summary>
+    /// <returns>The file, the text as it is stored, and what it declares.</returns>
+    public (string File, string Text, ServiceDeclaration Declaration) Check(string name, string text)
     {
         var (file, before) = Require(name);
         if (text.Length > MaxLength) throw RequestException.Invalid("text", $"is longer than {MaxLength} characters.");
@@ -51,8 +51,7 @@ internal sealed class OwnDeclarations(ServiceSettings folders, ServiceVariables 
         if (result.Declaration!.Name != name)
             throw RequestException.Invalid("text", $"must keep 'name: {name}'; import the command again for another name.");
         CheckReferences(text, before);
-        await WriteAsync(name, file, text, replaces: true, cancellationToken);
-        return text;
+        return (file, text, result.Declaration);
     }
 
     /// <summary>Removes a declaration of the server's own; the service is gone when this returns.</summary>

@@ -36,6 +36,9 @@ internal sealed partial class ServiceCatalog : IUpstreamResolver
     /// <summary>A declared service or plug-in, or null.</summary>
     public ServiceEntry? Find(string name) => current.Declared.GetValueOrDefault(name);
 
+    /// <summary>True for a service in code. To look for a declared one first would take one that comes meanwhile for built in.</summary>
+    public bool IsBuiltIn(string name) => builtIn.Any(adapter => adapter.Manifest.Name == name);
+
     /// <summary>
     /// Sets the address of a built-in service; null while it does not run. From then on the service counts as configured.
     /// </summary>
@@ -84,7 +87,7 @@ internal sealed partial class ServiceCatalog : IUpstreamResolver
         var taken = ImmutableSortedDictionary.CreateBuilder<string, ServiceEntry>(StringComparer.Ordinal);
         foreach (var entry in plugins.Concat(files.Entries))
         {
-            if (builtIn.Any(adapter => adapter.Manifest.Name == entry.Name)) LogNameTaken(entry.File, entry.Name, "is built in");
+            if (IsBuiltIn(entry.Name)) LogNameTaken(entry.File, entry.Name, "is built in");
             else if (taken.TryGetValue(entry.Name, out var other)) LogNameTaken(entry.File, entry.Name, $"comes from {other.File}");
             else if (Refusal(entry) is { } reason) LogRefused(entry.File, reason);
             else taken.Add(entry.Name, entry);

@@ -141,10 +141,8 @@ internal sealed partial class SegmentDisk(string folder) : ISegmentPlace
     }
 
     [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Allocate(SafeFileHandle file, int mode, long offset, long length);
 
     [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SyncFileRange(SafeFileHandle file, long offset, long length, uint flags);
 }

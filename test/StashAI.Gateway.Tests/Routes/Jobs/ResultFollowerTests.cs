@@ -2,13 +2,12 @@ using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 using StashAI.Gateway.Routes.Jobs;
 using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Tests.Live;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Live;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
-using StashAI.Storage.Postgres;
-using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Sqlite;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Files;
@@ -71,26 +70,10 @@ public sealed class ResultFollowerTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task A_result_of_another_process_comes_within_250_ms_on_sqlite()
-    {
-        using var folder = new TempFolder();
-        var settings = new SqliteSettings { Path = folder.File("queue.db") };
-        await using var gateway = await SqliteStore.OpenAsync(settings, Cancellation);
-        await using var other = await SqliteStore.OpenAsync(settings, Cancellation);
-
-        await MeasureAsync(gateway, other);
-    }
+    public Task A_result_of_another_process_comes_within_250_ms_on_sqlite() => TwoProcesses.OnSqliteAsync(MeasureAsync);
 
     [Fact]
-    public async Task A_result_of_another_process_comes_within_250_ms_on_postgresql()
-    {
-        var database = await postgres.CreateDatabaseAsync(Cancellation);
-        var settings = new PostgresSettings { Url = database.Url };
-        await using var gateway = await PostgresStore.OpenAsync(settings, Cancellation);
-        await using var other = await PostgresStore.OpenAsync(settings, Cancellation);
-
-        await MeasureAsync(gateway, other);
-    }
+    public Task A_result_of_another_process_comes_within_250_ms_on_postgresql() => TwoProcesses.OnPostgresAsync(postgres, MeasureAsync);
 
     /// <summary>The median over many results: a single one may be late because the machine is.</summary>
     private static async Task MeasureAsync(IQueueStore gateway, IQueueStore other)

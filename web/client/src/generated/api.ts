@@ -1654,7 +1654,9 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key permanently
-         * @description Where the server has API keys, this takes one of the scope `admin`.
+         * @description Its jobs stay and go on. Schedules with it as their `owner` stay too, but their runs fail until another key takes them over (`take_over`).
+         *
+         *     Where the server has API keys, this takes one of the scope `admin`.
          */
         delete: operations["revoke-key"];
         options?: never;
@@ -2060,7 +2062,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a service that was made of a curl command
-         * @description Its jobs and results stay. 409 while tasks of it wait or run, for a built-in service, and for one that is declared in a file of the operator or a plug-in, which says where.
+         * @description Its jobs and results stay; limits and a pause that were set for it go. 409 while tasks of it wait or run, or schedules submit to it, which are named; for a built-in service; and for one that is declared in a file of the operator or a plug-in, which says where.
          *
          *     Where the server has API keys, this takes one of the scope `admin`.
          */
@@ -2097,7 +2099,7 @@ export interface paths {
         head?: never;
         /**
          * Change the declaration of a service that was made of a curl command
-         * @description The whole text. The name stays. It is checked, stored and in use when this answers; what runs is finished with the text of before. It may use no variable that the server has for something else, and no file of the server. 409 for a service that is declared in a file of the operator, which says which.
+         * @description The whole text. The name stays. It is checked, stored and in use when this answers; what runs is finished with the text of before. It may use no variable that the server has for something else, and no file of the server. 409 for a service that is declared in a file of the operator, which says which, and for a text that lacks an operation of open jobs or schedules, which are named.
          *
          *     Where the server has API keys, this takes one of the scope `admin`.
          */
@@ -2247,7 +2249,7 @@ export interface paths {
         put?: never;
         /**
          * Turn a curl command into a declaration
-         * @description The declaration sends the same request as the command, or the command is refused with the reason. Secrets become variables of the server's environment. The server reads no files and no variables for a command: `@file` is refused. 201 with `save=true`.
+         * @description The declaration sends the same request as the command, or the command is refused with the reason. Secrets become variables of the server's environment. The server reads no files and no variables for a command: `@file` is refused. 201 with `save=true`. 409 for a name that is taken, and for a replacement that lacks an operation of open jobs or schedules.
          *
          *     Where the server has API keys, this takes one of the scope `operate`.
          */

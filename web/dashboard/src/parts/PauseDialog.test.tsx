@@ -44,6 +44,10 @@ test('the end of a pause is changed to a time of the future', async () => {
   const field = document.querySelector<HTMLInputElement>('input[type=datetime-local]')!;
   await typing(field, '2020-01-01T07:00');
   expect(buttonOf('Pause everything').disabled).toBe(true);
+  expect(document.querySelector('[role=alert]')).not.toBeNull();
+  await typing(field, '');
+  expect(buttonOf('Pause everything').disabled).toBe(true);
+  expect(document.querySelector('[role=alert]')).toBeNull();
   await typing(field, '2098-01-01T07:00');
   await doing(() => buttonOf('Pause everything').click());
   expect(Date.parse((onPause.mock.calls[0]![0] as { until: string }).until)).toBe(Date.parse('2098-01-01T07:00'));

@@ -31,6 +31,8 @@ export default function PauseDialog({ title, text, act, until, onPause, onClose 
   const [own, setOwn] = useState(() => fieldTime(until ? Date.parse(until) : nextMorning(Date.now())));
   const end = endOf(choice, own, now);
   const isValid = end === undefined || end > now;
+  // A field that is not filled in is no time that is over.
+  const isPast = !isValid && !Number.isNaN(end);
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (!isValid) return;
@@ -71,11 +73,11 @@ export default function PauseDialog({ title, text, act, until, onPause, onClose 
               className="input"
               type="datetime-local"
               value={own}
-              aria-invalid={!isValid}
-              aria-describedby={isValid ? undefined : `${id}-fault`}
+              aria-invalid={isPast}
+              aria-describedby={isPast ? `${id}-fault` : undefined}
               onChange={event => setOwn(event.target.value)}
             />
-            {!isValid && (
+            {isPast && (
               <p id={`${id}-fault`} className="fault" role="alert">
                 {t('past')}
               </p>

@@ -20,6 +20,8 @@ export function DeclarationForm({ file, onClose }: DeclarationFormProps) {
   const w = useTexts(words);
   const id = useId();
   const [text, setText] = useState(file.text);
+  // The file is read again and again: somebody else may have changed it.
+  const [before] = useState(file.text);
   const save = useAct({
     mutationFn: () => client.services.changeDeclaration(file.name, text),
     onSuccess: changed => {
@@ -41,6 +43,8 @@ export function DeclarationForm({ file, onClose }: DeclarationFormProps) {
         <textarea
           id={id}
           className="input service-text"
+          // biome-ignore lint/a11y/noAutofocus: whoever asked for it writes here next.
+          autoFocus
           rows={Math.min(40, text.split('\n').length + 2)}
           spellCheck={false}
           value={text}
@@ -48,6 +52,11 @@ export function DeclarationForm({ file, onClose }: DeclarationFormProps) {
           aria-describedby={save.isError ? `${id}-fault` : undefined}
           onChange={event => setText(event.target.value)}
         />
+        {file.text !== before && !save.isPending && (
+          <p className="fault" role="status">
+            {t('changedMeanwhile')}
+          </p>
+        )}
         {save.isError && (
           <p id={`${id}-fault`} className="fault" role="alert">
             {save.error.message}

@@ -43,7 +43,7 @@ export function Lanes({ service, everythingPaused }: LanesProps) {
         ) : (
           <ul className="service-lanes">
             {service.lanes.map(lane => (
-              <LaneState key={lane.authority} lane={lane} service={service} />
+              <LaneState key={lane.authority} lane={lane} service={service} isPaused={isPaused} />
             ))}
           </ul>
         )}
@@ -69,7 +69,14 @@ function Paused({ service, everythingPaused }: LanesProps) {
   );
 }
 
-function LaneState({ lane, service }: { readonly lane: Lane; readonly service: Service }) {
+interface LaneStateProps {
+  readonly lane: Lane;
+  readonly service: Service;
+  /** True also while everything is paused. */
+  readonly isPaused: boolean;
+}
+
+function LaneState({ lane, service, isPaused }: LaneStateProps) {
   const t = useTexts(serviceTexts);
   const mayOperate = useMay('operate');
   const tryNow = useAct({
@@ -108,8 +115,8 @@ function LaneState({ lane, service }: { readonly lane: Lane; readonly service: S
                 `, ${t(waiting.error_kind ? 'again' : 'goesOn', { when: formatRelative(Math.max(now, Date.parse(again)), now) })}`}
             </span>
           </p>
-          {/* A resume would end a pause, too. */}
-          {mayOperate && !service.paused && (isBlocked || lane.circuit === 'open') && (
+          {/* A resume would end a pause of the service, too, and none of everything. */}
+          {mayOperate && !isPaused && (isBlocked || lane.circuit === 'open') && (
             <Button icon={RotateCw} disabled={tryNow.isPending} onClick={() => tryNow.mutate()}>
               {t('tryNow')}
             </Button>

@@ -12,6 +12,7 @@ import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { lastAdminUntil, risksOf } from './keyRisks';
+import { LostSchedules } from './LostSchedules';
 import { type Key, settingsQueries } from './queries';
 import { settingsTexts } from './texts';
 
@@ -91,6 +92,7 @@ export function Keys() {
                     )}
                   </strong>
                 ))}
+                <LostSchedules owner={doomed.name} />
                 {t('revokeText')}
               </>
             }

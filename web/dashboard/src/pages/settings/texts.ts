@@ -62,6 +62,7 @@ export const settingsTexts = defineTexts(
     revokeTitle: 'Revoke “{name}”?',
     revokeText:
       'Whatever uses this key is refused from now on. This cannot be undone, and the name is never used again. Its jobs stay.',
+    schedulesFail: 'Schedules run with its rights, and fail from now on until somebody takes them over: {names}.',
     revoked: 'The key “{name}” is revoked',
     server: 'Server',
     version: 'Version {version}',
@@ -163,6 +164,7 @@ export const settingsTexts = defineTexts(
     revokeTitle: '„{name}“ widerrufen?',
     revokeText:
       'Wer diesen Schlüssel benutzt, wird ab jetzt abgewiesen. Das lässt sich nicht zurücknehmen, und der Name wird nie wieder vergeben. Seine Aufträge bleiben.',
+    schedulesFail: 'Zeitpläne laufen mit seinen Rechten und schlagen ab jetzt fehl, bis jemand sie übernimmt: {names}.',
     revoked: 'Der Schlüssel „{name}“ ist widerrufen',
     server: 'Server',
     version: 'Version {version}',

@@ -21,6 +21,7 @@ vi.mock('../../api/client', () => {
         get: (id: string) =>
           gallery.people.includes(id) ? Promise.resolve({ id }) : Promise.reject(new StashNotFoundError({} as never)),
         deleteFace: (person: string, face: string, { with_person = false }) => {
+          if (!gallery.faces.includes(face)) return Promise.reject(new StashNotFoundError({} as never));
           gallery.faces = gallery.faces.filter(one => one !== face);
           if (with_person && gallery.faces.length === 0) gallery.people = [];
           gallery.calls.push(`${person} without ${face}`);
@@ -57,6 +58,12 @@ test('a person who was new stays with what somebody has added meanwhile', async 
   gallery.faces.push('of somebody');
   expect(await takeOut(enrolled)).toBe('stays');
   expect([gallery.faces, gallery.people]).toEqual([['of somebody'], ['Bob']]);
+});
+
+test('a face that somebody has taken out meanwhile does not keep the others from it', async () => {
+  const enrolled = await enrolFace(face, { id: 'ann', name: 'Ann' }, true);
+  await takeOut({ ...enrolled, faces: ['gone', ...enrolled.faces] });
+  expect(gallery.faces).toEqual(['old']);
 });
 
 test('who may not take faces out is not offered it', async () => {

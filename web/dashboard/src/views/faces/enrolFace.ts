@@ -51,12 +51,19 @@ export type Undone = 'gone' | 'stays' | undefined;
 
 /** Takes the faces out of the gallery again, and with them a person who was new, unless somebody has added to the person meanwhile. */
 export async function takeOut({ person, isNew, faces }: Enrolled): Promise<Undone> {
-  for (const face of faces) await client.people.deleteFace(person, face, isNew ? { with_person: true } : {});
+  for (const face of faces) {
+    // What somebody has taken out meanwhile is out.
+    await client.people.deleteFace(person, face, isNew ? { with_person: true } : {}).catch(ignoreMissing);
+  }
   if (!isNew) return undefined;
   return client.people.get(person).then(
     () => 'stays',
     error => (error instanceof StashNotFoundError ? 'gone' : undefined),
   );
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof StashNotFoundError)) throw error;
 }
 
 const facesOf = async (person: string) => (await client.people.faces(person)).data.map(face => face.id);
