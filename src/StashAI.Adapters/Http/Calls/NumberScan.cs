@@ -30,7 +30,8 @@ internal sealed class NumberScan
     /// <summary>Reads the numbers of a document.</summary>
     /// <param name="json">The document, which is valid.</param>
     /// <returns>
-    /// A number for each pointer, null for none; or null for a document that must be looked at more closely, as one with a fraction or a text.
+    /// A number for each pointer, null for none; or null for a document that must be looked at more closely, as one with a fraction or a
+    /// text.
     /// </returns>
     public long?[]? TryRead(ReadOnlySpan<byte> json)
     {
