@@ -1,9 +1,9 @@
 namespace StashAI.Queue.Execution;
 
 /// <summary>
-/// The memory that the large answers of all calls of a process take together, from their arrival until their outcomes are recorded. An answer
-/// grows while it arrives, and nobody knows how large it will be, so calls may come to wait for each other: one of them at a time may take
-/// more than there is (docs/adr/0052).
+/// The memory that the large answers of all calls of a process take together, from their arrival until their outcomes are recorded. An
+/// answer grows while it arrives, and nobody knows how large it will be, so calls may come to wait for each other: one of them at a time
+/// may take more than there is (docs/adr/0052).
 /// </summary>
 internal sealed class AnswerMemory
 {

@@ -3,7 +3,7 @@ using StashAI.Adapters.Http;
 
 namespace StashAI.Gateway.Tests.Services;
 
-/// <summary>A call that <see cref="CallClient.CallAsync"/> sends is the one that an <see cref="HttpClient"/> with the defaults sends.</summary>
+/// <summary>A call of <see cref="CallClient.CallAsync"/> is the one that an <see cref="HttpClient"/> with the defaults sends.</summary>
 public sealed class CallClientTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -7,8 +7,8 @@ namespace StashAI.Gateway.Tests.Services;
 public sealed class DeclarationReferencesTests
 {
     private static readonly Gen<string> Piece = Gen.OneOf(
-        "${NAME}", "${file:/run/secret}", "${OTHER:-x}", "env: HOME\n", "a: b\n", "- ", "{", "}", "[", "]", "{-B: a,b;c=d", ": ", "\n", "\n  ",
-        "\"", "'", "&a ", "*a", "|\n", ">", "%", "@", "`", "?", "!", "#", ",", "\t", "...\n", "---\n", "\\", "é", "\uD800");
+        "${NAME}", "${file:/run/secret}", "${OTHER:-x}", "env: HOME\n", "a: b\n", "- ", "{", "}", "[", "]", "{-B: a,b;c=d", ": ", "\n",
+        "\n  ", "\"", "'", "&a ", "*a", "|\n", ">", "%", "@", "`", "?", "!", "#", ",", "\t", "...\n", "---\n", "\\", "é", "\uD800");
 
     [Fact]
     public void Variables_and_files_are_found_in_values_as_YAML_reads_them()

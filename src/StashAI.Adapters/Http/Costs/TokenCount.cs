@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace StashAI.Adapters.Http.Costs;
 
-/// <summary>What counts as a count of tokens in an answer: a whole number from 0 to 10^12, also one that is written as 12.0 or 1.2e1.</summary>
+/// <summary>What is a count of tokens in an answer: a whole number from 0 to 10^12, also one that is written as 12.0 or 1.2e1.</summary>
 internal static class TokenCount
 {
     /// <summary>No answer has more, and the sum of a million of them is exact everywhere.</summary>

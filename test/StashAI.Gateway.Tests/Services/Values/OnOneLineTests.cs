@@ -12,7 +12,8 @@ public sealed class OnOneLineTests
         "", " ", "  ", "\t", "\n", "\r", "\r\n", "\n\n", " \n ", "\n    ", " \t", "\r\n\t\t");
 
     private static readonly Gen<string> Leaf = Gen.OneOf(
-        "1", "-1.50", "1e3", "null", "true", "\"\"", "\"two  spaces\"", "\"a\\nb\"", "\"\\r\\n\"", "\" \\\" \"", "\"é\\u2028\"", "[]", "{}");
+        "1", "-1.50", "1e3", "null", "true", "\"\"", "\"two  spaces\"", "\"a\\nb\"", "\"\\r\\n\"", "\" \\\" \"", "\"é\\u2028\"", "[]",
+        "{}");
 
     private static readonly Gen<string> Json = Gen.Recursive<string>((depth, inner) => depth > 3
         ? Leaf

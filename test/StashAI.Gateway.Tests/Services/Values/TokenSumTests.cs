@@ -6,7 +6,7 @@ using StashAI.Adapters.Http.Messages;
 
 namespace StashAI.Gateway.Tests.Services.Values;
 
-/// <summary>One thing decides what a count of tokens is: for the usage of batches, for costs, and for messages made of chat completions.</summary>
+/// <summary>One place decides what a count of tokens is: for usage of batches, for costs, and for messages of chat completions.</summary>
 public sealed class TokenSumTests
 {
     private static readonly DeclaredFold Fold = new(
