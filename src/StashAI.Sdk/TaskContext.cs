@@ -52,6 +52,9 @@ public sealed class TaskContext
     /// </summary>
     public Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? OnAnswer { get; init; }
 
+    /// <summary>The memory for large answers, which all running calls share; null where nobody counts them.</summary>
+    public ICallMemory? Memory { get; init; }
+
     /// <summary>
     /// The client to download what an item refers to, such as the URL of a picture. It reaches neither this machine nor configured services
     /// unless the operator lists them for fetching. Defaults to <see cref="Http"/>.

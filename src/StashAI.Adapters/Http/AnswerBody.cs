@@ -1,4 +1,4 @@
-using System.Buffers;
+using StashAI.Sdk;
 using StashAI.Streams.Codings;
 
 namespace StashAI.Adapters.Http;
@@ -20,16 +20,17 @@ public static class AnswerBody
     /// Tells whether the bytes so far are a whole answer, although the body goes on; then it may break off or be cancelled. Null where only
     /// its end tells that.
     /// </param>
+    /// <param name="memory">What a large body is asked for from, before it is held; null for nothing.</param>
     /// <exception cref="AnswerException">The body cannot be decompressed.</exception>
     public static async Task<byte[]> ReadAsync(
         HttpContent content, int limit, CancellationToken cancellationToken,
-        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? onRead = null, Func<bool>? isWhole = null)
+        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? onRead = null, Func<bool>? isWhole = null, ICallMemory? memory = null)
     {
         var body = await content.ReadAsStreamAsync(cancellationToken);
         if (CodingsOf(content) is { Count: > 0 } codings)
-            return await DecodeAsync(body, codings, limit, cancellationToken, onRead, isWhole);
+            return await DecodeAsync(body, codings, limit, cancellationToken, onRead, isWhole, memory);
         await using (body)
-            return await ReadAsync(body, limit, content.Headers.ContentLength ?? FirstBuffer, onRead, isWhole, cancellationToken);
+            return await ReadAsync(body, limit, content.Headers.ContentLength ?? FirstBuffer, onRead, isWhole, memory, cancellationToken);
     }
 
     /// <summary>Decompresses a body that was already read, up to <paramref name="limit"/> bytes.</summary>
@@ -42,7 +43,7 @@ public static class AnswerBody
 
     private static async Task<byte[]> DecodeAsync(
         Stream body, IReadOnlyList<string> codings, int limit, CancellationToken cancellationToken,
-        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? onRead = null, Func<bool>? isWhole = null)
+        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? onRead = null, Func<bool>? isWhole = null, ICallMemory? memory = null)
     {
         await using var coded = body;
         // Servers name a coding in answers without a body too.
@@ -53,7 +54,7 @@ public static class AnswerBody
         {
             // They were applied in this order, so the last one is removed first.
             for (var i = codings.Count - 1; i >= 0; i--) stream = DecodingStream.Open(codings[i], stream) ?? throw Unknown(codings[i]);
-            return await ReadAsync(stream, limit, FirstBuffer, onRead, isWhole, cancellationToken);
+            return await ReadAsync(stream, limit, FirstBuffer, onRead, isWhole, memory, cancellationToken);
         }
         catch (CodingException exception)
         {
@@ -80,34 +81,27 @@ public static class AnswerBody
 
     private static async Task<byte[]> ReadAsync(
         Stream stream, int limit, long size, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? onRead, Func<bool>? isWhole,
-        CancellationToken cancellationToken)
+        ICallMemory? memory, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(limit, size) + 1);
-        var used = 0;
+        // What is passed on while it arrives is held once more until it has passed.
+        using var buffer = new AnswerBuffer(limit, size, memory, onRead is null ? 1 : 2);
         try
         {
-            int read;
-            while (used < limit
-                && (read = await stream.ReadAsync(buffer.AsMemory(used, Math.Min(buffer.Length, limit) - used), cancellationToken)) > 0)
+            while (buffer.Length < limit)
             {
-                used += read;
-                if (onRead is not null) await onRead(buffer.AsMemory(used - read, read), cancellationToken);
-                if (used < buffer.Length || used >= limit) continue;
-                var larger = ArrayPool<byte>.Shared.Rent(Math.Min(limit, buffer.Length * 2) + 1);
-                buffer.AsSpan(0, used).CopyTo(larger);
-                ArrayPool<byte>.Shared.Return(buffer);
-                buffer = larger;
+                if (buffer.IsFull) await buffer.GrowAsync(cancellationToken);
+                var read = await stream.ReadAsync(buffer.Free, cancellationToken);
+                if (read == 0) break;
+                var piece = buffer.Free[..read];
+                buffer.Advance(read);
+                if (onRead is not null) await onRead(piece, cancellationToken);
             }
 
-            return buffer.AsSpan(0, used).ToArray();
+            return buffer.ToArray();
         }
         catch (Exception exception) when (isWhole?.Invoke() is true && exception is OperationCanceledException or IOException)
         {
-            return buffer.AsSpan(0, used).ToArray();
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            return buffer.ToArray();
         }
     }
 }

@@ -9,17 +9,23 @@ internal static class UpstreamCall
     /// <summary>The largest answer that is stored as a result, in bytes.</summary>
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
 
-    /// <summary>Sends the request; <paramref name="rules"/> interpret the answer.</summary>
+    /// <summary>Sends the request of a task; <paramref name="rules"/> interpret the answer.</summary>
     public static Task<TaskOutcome> SendAsync(
-        HttpClient http, HttpRequestMessage request, AnswerRules rules, CancellationToken cancellationToken, AnswerLines? lines = null) =>
+        TaskContext context, HttpRequestMessage request, AnswerRules rules, CancellationToken cancellationToken,
+        AnswerLines? lines = null) =>
         lines is null
-            ? CallAsync(http, request, rules, null, cancellationToken)
-            : SendPassingAsync(http, request, rules, lines, cancellationToken);
+            ? CallAsync(context.Http, request, rules, null, context.Memory, cancellationToken)
+            : SendPassingAsync(context, request, rules, lines, cancellationToken);
+
+    /// <summary>Sends a request that is of no task.</summary>
+    public static Task<TaskOutcome> SendAsync(
+        HttpClient http, HttpRequestMessage request, AnswerRules rules, CancellationToken cancellationToken) =>
+        CallAsync(http, request, rules, null, null, cancellationToken);
 
     private static async Task<TaskOutcome> SendPassingAsync(
-        HttpClient http, HttpRequestMessage request, AnswerRules rules, AnswerLines lines, CancellationToken cancellationToken)
+        TaskContext context, HttpRequestMessage request, AnswerRules rules, AnswerLines lines, CancellationToken cancellationToken)
     {
-        var outcome = await CallAsync(http, request, rules, lines, cancellationToken);
+        var outcome = await CallAsync(context.Http, request, rules, lines, context.Memory, cancellationToken);
         if (!lines.HasPassed) return outcome;
         // Somebody has a part of this answer, and no other attempt can go on behind it.
         return outcome switch
@@ -34,7 +40,8 @@ internal static class UpstreamCall
     }
 
     private static async Task<TaskOutcome> CallAsync(
-        HttpClient http, HttpRequestMessage request, AnswerRules rules, AnswerLines? lines, CancellationToken cancellationToken)
+        HttpClient http, HttpRequestMessage request, AnswerRules rules, AnswerLines? lines, ICallMemory? memory,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -42,7 +49,7 @@ internal static class UpstreamCall
                 ? client.CallAsync(request, cancellationToken)
                 : http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken));
             return response.IsSuccessStatusCode
-                ? await ReadResultAsync(response, rules, lines, cancellationToken)
+                ? await ReadResultAsync(response, rules, lines, memory, cancellationToken)
                 : await ReadErrorAsync(response, rules, cancellationToken);
         }
         catch (EventFault fault)
@@ -68,7 +75,7 @@ internal static class UpstreamCall
         new(ErrorKind.OutboundRefused, refusal.Message, CallReport.None);
 
     private static async Task<TaskOutcome> ReadResultAsync(
-        HttpResponseMessage response, AnswerRules rules, AnswerLines? lines, CancellationToken cancellationToken)
+        HttpResponseMessage response, AnswerRules rules, AnswerLines? lines, ICallMemory? memory, CancellationToken cancellationToken)
     {
         var call = new CallReport((int)response.StatusCode);
         byte[] body;
@@ -76,7 +83,7 @@ internal static class UpstreamCall
         {
             body = await AnswerBody.ReadAsync(
                 response.Content, MaxAnswerBytes + 1, cancellationToken, lines is null ? null : lines.AddAsync,
-                lines?.Events is { } stream ? () => stream.IsWhole : null);
+                lines?.Events is { } stream ? () => stream.IsWhole : null, memory);
             // A client that leaves behind the end of a stream has its answer, though its call is cancelled then.
             if (lines is not null && !(cancellationToken.IsCancellationRequested && lines.Events is { IsWhole: true }))
                 await lines.EndAsync(cancellationToken);

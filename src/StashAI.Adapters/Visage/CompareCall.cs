@@ -38,7 +38,7 @@ internal static partial class CompareCall
             Content = new PhotoContent(
                 photos.Select(photo => new PhotoField(photo.Field, "", photo.Photo.Size, photo.Photo.ReadAsync)), Write(fields)),
         };
-        var outcome = await UpstreamCall.SendAsync(context.Http, request, AnswerRules.Default, cancellationToken);
+        var outcome = await UpstreamCall.SendAsync(context, request, AnswerRules.Default, cancellationToken);
         return isPair ? outcome : InFieldsOfClient(outcome, context.Ordinal);
     }
 

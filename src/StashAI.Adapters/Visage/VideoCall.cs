@@ -33,7 +33,7 @@ internal static class VideoCall
         // A service that refuses videos says so before the video is sent.
         request.Headers.ExpectContinue = true;
         request.Headers.Add(KeptFaces.Header, KeptFaces.HeaderValue);
-        var outcome = await UpstreamCall.SendAsync(context.Http, request, VideoRules.Instance, cancellationToken);
+        var outcome = await UpstreamCall.SendAsync(context, request, VideoRules.Instance, cancellationToken);
         return video.SourceFailure is { } failure ? ItemFiles.CutOff(VideoItems.Slot, url!, failure) : outcome;
     }
 

@@ -99,7 +99,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
             Content = new PhotoContent(Fields(context.Upstream).Select(field => photo! with { Name = field }), config.ToJson()),
         };
         request.Headers.Add(KeptFaces.Header, KeptFaces.HeaderValue);
-        return await UpstreamCall.SendAsync(context.Http, request, VisageRules.Instance, cancellationToken);
+        return await UpstreamCall.SendAsync(context, request, VisageRules.Instance, cancellationToken);
     }
 
     /// <summary>The photo that is stored with the task, or fetched from its address.</summary>

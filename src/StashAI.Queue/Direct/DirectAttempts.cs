@@ -38,6 +38,7 @@ internal sealed class DirectAttempts(TaskExecutor executor, SharedCallSlots slot
                 using var running = new OwnedTask(claim.Fence, onCancelledBeforeStart: null);
                 running.TryStart();
                 last = await executor.RunAsync(claim, running, CancellationToken.None, cancellationToken, payloads);
+                running.KeepAnswer(0);
             }
             finally
             {

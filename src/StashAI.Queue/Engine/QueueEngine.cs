@@ -80,7 +80,8 @@ public sealed partial class QueueEngine : IHostedService, IDisposable
         var outages = new LaneOutages(clock);
         var ends = new Wakeup(clock);
         recorder = new OutcomeRecorder(store, running, outages, metrics, health, summary, series, feed, work, ends, clock, logger);
-        var executor = new TaskExecutor(services, upstreams, store.Read, setup, options, clock, logger);
+        var executor = new TaskExecutor(
+            services, upstreams, store.Read, setup, AnswerMemory.OfProcess(), options, clock, logger);
         var meter = new LaneMeter(clock);
         calls = new SharedCallSlots(options.Workers);
         direct = new DirectRunner(services, executor, calls, options, clock);

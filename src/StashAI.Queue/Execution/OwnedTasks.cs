@@ -27,6 +27,7 @@ public sealed class OwnedTasks
     {
         tasks.TryRemove(KeyValuePair.Create(taskKey, task));
         task.Dispose();
+        task.KeepAnswer(0);
     }
 
     /// <summary>Cancels a task; false when this process does not hold it.</summary>

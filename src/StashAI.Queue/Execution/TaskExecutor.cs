@@ -12,8 +12,8 @@ namespace StashAI.Queue.Execution;
 
 /// <summary>Runs one attempt at a task. It returns an outcome whatever the adapter does.</summary>
 internal sealed class TaskExecutor(
-    ServiceRegistry services, IUpstreamResolver upstreams, IRead store, CallSetup setup, QueueOptions options, TimeProvider clock,
-    ILogger logger)
+    ServiceRegistry services, IUpstreamResolver upstreams, IRead store, CallSetup setup, AnswerMemory answers, QueueOptions options,
+    TimeProvider clock, ILogger logger)
 {
     /// <summary>Timers may fire a moment early; without slack, the freed slot would start one more call before the deadline.</summary>
     private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(20);
@@ -70,6 +70,7 @@ internal sealed class TaskExecutor(
         var started = clock.GetTimestamp();
         var timeout = TimeSpan.Zero;
         var isLast = false;
+        var kept = 0;
         try
         {
             var adapter = services.FindCallable(task.Job.Service)!;
@@ -77,11 +78,12 @@ internal sealed class TaskExecutor(
             var left = task.Job.Deadline - clock.GetUtcNow();
             if (left <= TimeSpan.Zero) return PastDeadline(task, OutcomeRules.DeadlineBeforeRun);
             isLast = left < timeout;
-            var call = running.BeginCall(isLast ? left!.Value + TimerSlack : timeout, clock, lost, stop);
+            var call = running.BeginCall(isLast ? left!.Value + TimerSlack : timeout, clock, lost, stop, isFirm: isLast);
             call.ThrowIfCancellationRequested();
             var outcome = upstreams.Resolve(task.Job.Upstream) is { } upstream
-                ? await ExecuteAsync(adapter, task, upstream, payloads, pack, onStarted, call)
+                ? await ExecuteAsync(adapter, task, running, upstream, payloads, pack, onStarted, call)
                 : new TaskOutcome.Throttled(NotReadyPause, $"The {task.Job.Service} service is not ready yet.", CallReport.None);
+            if (outcome is TaskOutcome.Completed done) kept = done.Output.Length;
             return Result(task, outcome, clock.GetElapsedTime(started));
         }
         catch (OperationCanceledException) when (running.IsCancelled)
@@ -137,12 +139,13 @@ internal sealed class TaskExecutor(
         finally
         {
             running.EndCall();
+            running.KeepAnswer(kept);
         }
     }
 
     private async Task<TaskOutcome> ExecuteAsync(
-        IServiceAdapter adapter, ClaimedTask task, Uri upstream, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? onStarted,
-        CancellationToken cancellationToken)
+        IServiceAdapter adapter, ClaimedTask task, OwnedTask running, Uri upstream, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack,
+        Action? onStarted, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> config;
         try
@@ -168,7 +171,8 @@ internal sealed class TaskExecutor(
         }
 
         var receiver = setup.ReceiverOf(task.Job.TaskType, config);
-        var context = Context(task, input, upstream, config, parts, pack, receiver);
+        running.AnswerMemory = answers;
+        var context = Context(task, running, input, upstream, config, parts, pack, receiver);
         var isWhole = false;
         try
         {
@@ -242,8 +246,8 @@ internal sealed class TaskExecutor(
     }
 
     private TaskContext Context(
-        ClaimedTask task, ReadOnlyMemory<byte> input, Uri upstream, ReadOnlyMemory<byte> config, IReadOnlyList<TaskPayload> payloads,
-        TaskPack? pack, IAnswerReceiver? receiver)
+        ClaimedTask task, OwnedTask running, ReadOnlyMemory<byte> input, Uri upstream, ReadOnlyMemory<byte> config,
+        IReadOnlyList<TaskPayload> payloads, TaskPack? pack, IAnswerReceiver? receiver)
     {
         var isConfigured = upstreams.IsConfigured(task.Job.Service, task.Job.Upstream);
         return new()
@@ -262,6 +266,7 @@ internal sealed class TaskExecutor(
             Http = isConfigured ? setup.ConfiguredClient : setup.JobClient,
             Fetch = setup.FetchClientFor(upstream),
             OnAnswer = receiver is null ? null : receiver.AddAsync,
+            Memory = running,
         };
     }
 

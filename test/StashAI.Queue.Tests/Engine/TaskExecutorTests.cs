@@ -94,8 +94,8 @@ public sealed class TaskExecutorTests : IServiceAdapter
     {
         // The attempt never gets so far as to read a payload or to open a connection.
         var executor = new TaskExecutor(
-            new ServiceRegistry([this]), new LiteralUpstreams(), null!, CallSetup.With(new HttpClient()), new QueueOptions(), clock,
-            NullLogger.Instance);
+            new ServiceRegistry([this]), new LiteralUpstreams(), null!, CallSetup.With(new HttpClient()), new AnswerMemory(1 << 20),
+            new QueueOptions(), clock, NullLogger.Instance);
         var job = new ClaimedJob
         {
             Key = 1,

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using StashAI.Adapters.Http.Costs;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Sdk;
 
@@ -29,14 +30,24 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
     private readonly NumberScan? sums = fields.All(field => field.Kind == FoldKind.Sum)
         ? NumberScan.For([.. fields.Select(field => field.Pointer)]) : null;
 
-    /// <summary>True for sums of what calls cost.</summary>
-    public bool CountsCalls { get; init; }
+    /// <summary>
+    /// True for sums of the tokens that calls took. An answer in which one of them is no count adds nothing, as it has no cost.
+    /// </summary>
+    public bool CountsTokens { get; init; }
+
+    public bool CountsCalls => CountsTokens;
 
     public ReadOnlyMemory<byte> Map(int ordinal, ReadOnlyMemory<byte> output)
     {
-        if (sums is not null && sums.TryRead(output.Span) is { } numbers) return WriteSums(numbers);
+        if (sums is not null && sums.TryRead(output.Span) is { } numbers)
+        {
+            var isOdd = CountsTokens && Array.Exists(numbers, one => one is { } number && !TokenCount.Is(number));
+            return WriteSums(isOdd ? new long?[numbers.Length] : numbers);
+        }
+
         using var document = JsonDocument.Parse(output);
         var root = document.RootElement;
+        if (CountsTokens) return WriteSums(TokensOf(root));
         return Write(json =>
         {
             foreach (var field in fields)
@@ -67,6 +78,19 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
         {
             foreach (var value in merged.SelectMany(field => field.Values)) value.Dispose();
         }
+    }
+
+    /// <summary>The counts of an answer, null for those that it does not have; all are null where one of them is no count.</summary>
+    private long?[] TokensOf(JsonElement root)
+    {
+        var counts = new long?[fields.Count];
+        for (var i = 0; i < counts.Length; i++)
+        {
+            if (fields[i].Pointer.Find(root) is not { ValueKind: not JsonValueKind.Null } found) continue;
+            if ((counts[i] = TokenCount.Of(found)) is null) return new long?[counts.Length];
+        }
+
+        return counts;
     }
 
     /// <summary>Writes numbers as they are: nearly all results have nothing else, and need no writer of JSON.</summary>

@@ -28,7 +28,7 @@ internal static class ItemFiles
             }
             else if (UrlOf(field, item) is { } url)
             {
-                var (file, failure) = await FetchAsync(field, url, context.Fetch, cancellationToken);
+                var (file, failure) = await FetchAsync(field, url, context, cancellationToken);
                 if (failure is not null) return ([], failure);
                 files.Add(file!);
             }
@@ -46,16 +46,17 @@ internal static class ItemFiles
     }
 
     private static async Task<(FilePart? File, TaskOutcome? Failure)> FetchAsync(
-        string field, string url, HttpClient http, CancellationToken cancellationToken)
+        string field, string url, TaskContext context, CancellationToken cancellationToken)
     {
         var name = NameOf(field);
-        var (answer, failure) = await OpenUrlAsync(field, url, http, cancellationToken);
+        var (answer, failure) = await OpenUrlAsync(field, url, context.Fetch, cancellationToken);
         if (answer is null) return (null, failure);
         using var response = answer;
         try
         {
             var status = (int)response.StatusCode;
-            var bytes = await AnswerBody.ReadAsync(response.Content, MaxFetchedBytes + 1, cancellationToken);
+            var bytes = await AnswerBody.ReadAsync(
+                response.Content, MaxFetchedBytes + 1, cancellationToken, memory: context.Memory);
             if (bytes.Length > MaxFetchedBytes)
             {
                 return (null, new TaskOutcome.Failed(

@@ -30,7 +30,8 @@ internal sealed class NumberScan
     /// <summary>Reads the numbers of a document.</summary>
     /// <param name="json">The document, which is valid.</param>
     /// <returns>
-    /// A number for each pointer, null for none; or null for a document that must be looked at more closely, as one with a fraction.
+    /// A number for each pointer, null for none; or null for a document that must be looked at more closely, as one with a fraction or a
+    /// text.
     /// </returns>
     public long?[]? TryRead(ReadOnlySpan<byte> json)
     {
@@ -61,9 +62,9 @@ internal sealed class NumberScan
                 continue;
             }
 
-            if (reader.TokenType == JsonTokenType.Number && child.Places.Count > 0)
+            if (child.Places.Count > 0 && reader.TokenType != JsonTokenType.Null)
             {
-                if (!reader.TryGetInt64(out var number)) return false;
+                if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number)) return false;
                 foreach (var place in child.Places) found[place] = number;
             }
 

@@ -42,7 +42,7 @@ internal sealed record PackTemplate
 
         using (request)
         {
-            var outcome = await UpstreamCall.SendAsync(tasks[0].Http, request, Answer, cancellationToken);
+            var outcome = await UpstreamCall.SendAsync(tasks[0], request, Answer, cancellationToken);
             return outcome is TaskOutcome.Completed done ? Unpack(done, tasks.Count) : All(outcome);
         }
 

@@ -95,17 +95,8 @@ internal sealed class UsageReader
         {
             // Several servers write null for a count that they do not make.
             if (count.Value.ValueKind == JsonValueKind.Null || !Names.Contains(count.Name)) continue;
-            counts[count.Name] = Whole(count.Value);
+            counts[count.Name] = TokenCount.Of(count.Value);
         }
-    }
-
-    /// <summary>A count, which some servers write as 12.0 or 1.2e1; null for what is none.</summary>
-    private static long? Whole(JsonElement value)
-    {
-        if (value.ValueKind != JsonValueKind.Number) return null;
-        if (value.TryGetInt64(out var tokens)) return tokens >= 0 ? tokens : null;
-        return value.TryGetDecimal(out var number) && number is >= 0 and <= long.MaxValue && number == decimal.Truncate(number)
-            ? (long)number : null;
     }
 
     private long? Count(params ReadOnlySpan<string> names)

@@ -273,7 +273,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         using (request)
         {
             outcome = await UpstreamCall.SendAsync(
-                context.Http, request, (AnswerRules?)counted ?? operation.Rules, cancellationToken, lines);
+                context, request, (AnswerRules?)counted ?? operation.Rules, cancellationToken, lines);
         }
 
         if (outcome is TaskOutcome.Completed done && operation.MapAnswer is { } map) outcome = map(done, context.Input);

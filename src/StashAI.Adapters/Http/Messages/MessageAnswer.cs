@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using StashAI.Adapters.Http.Costs;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Sdk;
 
@@ -143,5 +144,5 @@ internal static class MessageAnswer
     private static JsonObject TextBlock(string text) => new() { ["type"] = "text", ["text"] = text };
 
     private static long? Count(JsonElement? value, string name) =>
-        Member(value, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var count) && count >= 0 ? count : null;
+        Member(value, name) is { } count ? TokenCount.Of(count) : null;
 }

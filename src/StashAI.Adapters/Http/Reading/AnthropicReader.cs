@@ -110,6 +110,6 @@ internal sealed class AnthropicReader(List<DeclarationError> errors)
             .Select(field => new FoldField(field, FoldKind.Sum, JsonPointer.Parse($"/usage/{field}")!)),
     ])
     {
-        CountsCalls = true,
+        CountsTokens = true,
     };
 }

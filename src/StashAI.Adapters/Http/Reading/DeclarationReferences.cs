@@ -28,7 +28,8 @@ public static class DeclarationReferences
                 before = value;
             }
         }
-        catch (Exception exception) when (exception is YamlException or InvalidOperationException)
+        catch (Exception exception) when (exception is YamlException or InvalidOperationException or ArgumentException
+            or FormatException)
         {
             // The reader of declarations says where.
         }

@@ -98,7 +98,7 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
             fields.Add(Sum("reasoning_tokens", $"/usage/{output}_details/reasoning_tokens"));
         }
 
-        return new DeclaredFold(fields) { CountsCalls = true };
+        return new DeclaredFold(fields) { CountsTokens = true };
         static FoldField Sum(string field, string pointer) => new(field, FoldKind.Sum, JsonPointer.Parse(pointer)!);
     }
 
