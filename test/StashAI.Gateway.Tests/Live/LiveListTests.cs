@@ -226,7 +226,7 @@ public sealed class LiveListTests(PostgresFixture postgres)
     [Fact]
     public async Task What_another_process_does_is_told_on_postgresql()
     {
-        var database = await postgres.CreateDatabaseAsync(Cancellation);
+        var database = await postgres.CreateQueueAsync(Cancellation);
         var settings = new PostgresSettings { Url = database.Url };
         await using var gateway = await PostgresStore.OpenAsync(settings, Cancellation);
         await using var other = await PostgresStore.OpenAsync(settings, Cancellation);

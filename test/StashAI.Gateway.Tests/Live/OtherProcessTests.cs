@@ -44,7 +44,7 @@ public sealed class OtherProcessTests(PostgresFixture postgres)
     [Fact]
     public async Task A_gateway_shows_what_workers_elsewhere_do_on_postgresql()
     {
-        var database = await postgres.CreateDatabaseAsync(Cancellation);
+        var database = await postgres.CreateQueueAsync(Cancellation);
         var settings = new PostgresSettings { Url = database.Url };
         await using var gateway = await PostgresStore.OpenAsync(settings, Cancellation);
         await using var worker = await PostgresStore.OpenAsync(settings, Cancellation);

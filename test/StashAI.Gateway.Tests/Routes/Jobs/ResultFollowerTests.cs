@@ -84,7 +84,7 @@ public sealed class ResultFollowerTests(PostgresFixture postgres)
     [Fact]
     public async Task A_result_of_another_process_comes_within_250_ms_on_postgresql()
     {
-        var database = await postgres.CreateDatabaseAsync(Cancellation);
+        var database = await postgres.CreateQueueAsync(Cancellation);
         var settings = new PostgresSettings { Url = database.Url };
         await using var gateway = await PostgresStore.OpenAsync(settings, Cancellation);
         await using var other = await PostgresStore.OpenAsync(settings, Cancellation);
