@@ -49,25 +49,33 @@ internal sealed class Chaos(SoakPlan plan, SoakCluster cluster, FaultyService se
 
     private Task DisturbAsync(CancellationToken giveUp)
     {
-        var process = cluster.All[random.Next(cluster.All.Count)];
-        switch (random.Next(cluster.Postgres is null ? 18 : 20))
+        switch (random.Next(cluster.Postgres is null ? 18 : 20), ReadyProcess())
         {
-            case < 10:
+            case ( < 16, null):
+                return Task.CompletedTask;
+            case ( < 10, { } process):
                 Kills++;
                 return NoteAsync(() => process.KillAsync(TimeSpan.FromSeconds(random.NextDouble() * 3), giveUp));
-            case < 14:
+            case ( < 14, { } process):
                 Freezes++;
                 return NoteAsync(() => process.FreezeAsync(plan.Lease * (0.2 + (random.NextDouble() * 1.8)), giveUp));
-            case < 16:
+            case ( < 16, { } process):
                 Restarts++;
                 return NoteAsync(() => process.RestartAsync(giveUp));
-            case < 18:
+            case ( < 18, _):
                 ServiceOutages++;
                 service.GoAway(TimeSpan.FromSeconds(1 + (random.NextDouble() * 4)));
                 return Task.CompletedTask;
             default:
                 return lastCrash = CrashAfterAsync(lastCrash, giveUp);
         }
+    }
+
+    // On a busy machine a start takes longer than the pause between faults: in a queue of them nothing would ever work.
+    private SoakProcess? ReadyProcess()
+    {
+        var ready = cluster.All.Where(process => !process.IsDisturbed).ToList();
+        return ready.Count == 0 ? null : ready[random.Next(ready.Count)];
     }
 
     private async Task CrashAfterAsync(Task previous, CancellationToken giveUp)

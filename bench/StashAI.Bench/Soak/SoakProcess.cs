@@ -12,6 +12,9 @@ internal sealed class SoakProcess(
 
     public string Name => name;
 
+    /// <summary>True while it is killed, frozen or restarted, and until it is ready again.</summary>
+    public bool IsDisturbed => turn.CurrentCount == 0;
+
     /// <summary>Where it answers; null while it is down, and for workers.</summary>
     public string? Url { get; private set; }
 
@@ -27,6 +30,7 @@ internal sealed class SoakProcess(
             }
             catch (InvalidOperationException)
             {
+                await ForgetAsync();
                 await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
             }
         }
@@ -38,7 +42,7 @@ internal sealed class SoakProcess(
         {
             Url = null;
             await process!.KillAsync();
-            await process.DisposeAsync();
+            await ForgetAsync();
             await Task.Delay(down, cancellationToken);
             await StartAsync(cancellationToken);
         },
@@ -61,7 +65,7 @@ internal sealed class SoakProcess(
             Url = null;
             await process!.SignalAsync(UnixSignal.Terminate, cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
-            await process.DisposeAsync();
+            await ForgetAsync();
             await StartAsync(cancellationToken);
         },
         cancellationToken);
@@ -76,7 +80,7 @@ internal sealed class SoakProcess(
                 if (process is { HasExited: false }) return;
                 ended = true;
                 Console.WriteLine($"{name} had ended by itself:\n{string.Join('\n', process!.StandardError.TakeLast(10))}");
-                await process.DisposeAsync();
+                await ForgetAsync();
                 await StartAsync(cancellationToken);
             },
             cancellationToken);
@@ -88,7 +92,7 @@ internal sealed class SoakProcess(
         if (process is not null)
         {
             await File.WriteAllLinesAsync(Path.Combine(folder, "last.log"), process.StandardError);
-            await process.DisposeAsync();
+            await ForgetAsync();
         }
 
         turn.Dispose();
@@ -106,6 +110,13 @@ internal sealed class SoakProcess(
 
         process = StashAIProcess.Launch(options);
         await process.WaitForLineAsync(line => line.StartsWith("StashAI worker is ready", StringComparison.Ordinal), cancellationToken);
+    }
+
+    private async Task ForgetAsync()
+    {
+        var ended = process;
+        process = null;
+        if (ended is not null) await ended.DisposeAsync();
     }
 
     private async Task InTurnAsync(Func<Task> act, CancellationToken cancellationToken)

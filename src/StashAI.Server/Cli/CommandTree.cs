@@ -5,6 +5,7 @@ using StashAI.Hosting.Settings;
 using StashAI.Queue.Model.Access;
 using StashAI.Server.Cli.Account;
 using StashAI.Server.Cli.Backups;
+using StashAI.Server.Cli.Batches;
 using StashAI.Server.Cli.Config;
 using StashAI.Server.Cli.Guide;
 using StashAI.Server.Cli.Parsing;
@@ -93,6 +94,7 @@ internal sealed class CommandTree
         var group = new RemoteGroup(new RemoteFlags(), surroundings, examples);
         Root.Subcommands.Add(SubmitCommand.Create(group));
         Root.Subcommands.Add(RerunCommand.Create(group));
+        Root.Subcommands.Add(BatchCommand.Create(group));
         Root.Subcommands.Add(RematchCommand.Create(group));
         Root.Subcommands.Add(ClustersCommand.Create(group));
         Root.Subcommands.Add(WatchCommand.Create(group));

@@ -25,7 +25,7 @@ internal static class TwoProcesses
 
     public static async Task OnPostgresAsync(PostgresFixture postgres, Func<IQueueStore, IQueueStore, Task> act)
     {
-        var database = await postgres.CreateDatabaseAsync(Cancellation);
+        var database = await postgres.CreateQueueAsync(Cancellation);
         var settings = new PostgresSettings { Url = database.Url };
         await using var gateway = await PostgresStore.OpenAsync(settings, Cancellation);
         await using var other = await PostgresStore.OpenAsync(settings, Cancellation);

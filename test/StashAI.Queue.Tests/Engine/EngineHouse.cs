@@ -62,7 +62,7 @@ internal sealed class EngineHouse : IAsyncDisposable
     /// <summary>On a SQLite file, or on a new database of the private PostgreSQL.</summary>
     public static async Task<EngineHouse> OpenAsync(PostgresFixture? postgres = null)
     {
-        var database = postgres is null ? null : await postgres.CreateDatabaseAsync(Cancellation);
+        var database = postgres is null ? null : await postgres.CreateQueueAsync(Cancellation);
         return new EngineHouse(await ScriptedService.StartAsync(Cancellation), database);
     }
 

@@ -78,7 +78,7 @@ public sealed class UpgradeTests(PostgresFixture postgres)
         await using var sqlite = new SqliteHost();
         var file = new SqliteDatabase(new SqliteSettings { Path = sqlite.Path, Clock = clock });
         SqliteMigrator.Migrate(file, UpTo(MigrationScripts.Sqlite, "0018_reruns.sql"), NullLogger.Instance);
-        await using var host = new PostgresHost(postgres);
+        await using var host = new PostgresHost(postgres, isEmpty: true);
         await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(
             new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url, Clock = clock });
         PostgresMigrator.Migrate(database, UpTo(MigrationScripts.Postgres, "0018_reruns.sql"), NullLogger.Instance);
@@ -110,7 +110,7 @@ public sealed class UpgradeTests(PostgresFixture postgres)
         await using var sqlite = new SqliteHost();
         var file = new SqliteDatabase(new SqliteSettings { Path = sqlite.Path, Clock = clock });
         SqliteMigrator.Migrate(file, UpTo(MigrationScripts.Sqlite, "0025_rematches.sql"), NullLogger.Instance);
-        await using var host = new PostgresHost(postgres);
+        await using var host = new PostgresHost(postgres, isEmpty: true);
         await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(
             new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url, Clock = clock });
         PostgresMigrator.Migrate(database, UpTo(MigrationScripts.Postgres, "0025_rematches.sql"), NullLogger.Instance);
@@ -161,7 +161,7 @@ public sealed class UpgradeTests(PostgresFixture postgres)
     [MemberData(nameof(PostgresVersions))]
     public async Task A_postgres_database_works_on(string version)
     {
-        await using var host = new PostgresHost(postgres);
+        await using var host = new PostgresHost(postgres, isEmpty: true);
         await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(
             new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url, Clock = clock });
         PostgresMigrator.Migrate(database, [MigrationScripts.Postgres[0]], NullLogger.Instance);

@@ -33,7 +33,7 @@ public sealed class PoolerTests(PostgresFixture postgres)
     [InlineData("transaction", true)]
     public async Task A_poolers_mode_is_found_out_and_a_queue_runs_through_it(string mode, bool isShared)
     {
-        await using var host = new PostgresHost(postgres, mode);
+        await using var host = new PostgresHost(postgres, mode, isEmpty: true);
         var url = await host.UrlAsync(Cancellation);
         await using (var store = await OpenAsync(url))
         {
@@ -73,7 +73,7 @@ public sealed class PoolerTests(PostgresFixture postgres)
     [InlineData("transaction", "?pgbouncer=true")]
     public async Task Every_transaction_has_the_settings_and_nothing_stays_behind_in_a_shared_session(string mode, string parameters)
     {
-        await using var host = new PostgresHost(postgres, mode);
+        await using var host = new PostgresHost(postgres, mode, isEmpty: true);
         await (await host.OpenAsync(TimeProvider.System, Cancellation)).DisposeAsync();
         var url = await host.UrlAsync(Cancellation) + parameters;
         await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = url })
@@ -101,7 +101,7 @@ public sealed class PoolerTests(PostgresFixture postgres)
     [Fact]
     public async Task Stores_migrate_an_empty_database_once_through_a_pooler()
     {
-        await using var host = new PostgresHost(postgres, "transaction");
+        await using var host = new PostgresHost(postgres, "transaction", isEmpty: true);
 
         var stores = await Task.WhenAll(
             Enumerable.Range(0, 3).Select(_ => Task.Run(() => host.OpenAsync(TimeProvider.System, Cancellation), Cancellation)));
@@ -114,7 +114,7 @@ public sealed class PoolerTests(PostgresFixture postgres)
     [Fact]
     public async Task A_schema_of_its_own_holds_through_a_pooler()
     {
-        await using var host = new PostgresHost(postgres, "transaction");
+        await using var host = new PostgresHost(postgres, "transaction", isEmpty: true);
         await host.CreateAsync(Cancellation);
         host.Scalar("CREATE SCHEMA a; CREATE SCHEMA b");
         foreach (var schema in new[] { "a", "b" })
@@ -131,12 +131,12 @@ public sealed class PoolerTests(PostgresFixture postgres)
     [Fact]
     public async Task A_mode_without_transactions_and_a_refused_parameter_are_named()
     {
-        await using var host = new PostgresHost(postgres, "statement");
+        await using var host = new PostgresHost(postgres, "statement", isEmpty: true);
         var statement = await Assert.ThrowsAsync<StoreOpenException>(() => host.OpenAsync(TimeProvider.System, Cancellation));
         Assert.Contains("pool_mode", statement.Message, StringComparison.Ordinal);
         Assert.True(statement.IsSetting);
 
-        await using var session = new PostgresHost(postgres, "session");
+        await using var session = new PostgresHost(postgres, "session", isEmpty: true);
         var url = await session.UrlAsync(Cancellation) + "?options=endpoint%3Dx";
         var refused = await Assert.ThrowsAsync<StoreOpenException>(
             () => PostgresStore.OpenAsync(new PostgresSettings { Url = url }, Cancellation));
@@ -146,7 +146,7 @@ public sealed class PoolerTests(PostgresFixture postgres)
     [Fact]
     public async Task Transactions_of_another_level_are_refused_where_they_cannot_be_set()
     {
-        await using var host = new PostgresHost(postgres, "transaction");
+        await using var host = new PostgresHost(postgres, "transaction", isEmpty: true);
         var name = (await host.CreateAsync(Cancellation)).Name;
         host.Scalar($"ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read'");
 
@@ -158,7 +158,7 @@ public sealed class PoolerTests(PostgresFixture postgres)
     [Fact]
     public async Task Of_several_hosts_the_one_that_takes_writes_is_used()
     {
-        await using var host = new PostgresHost(postgres);
+        await using var host = new PostgresHost(postgres, isEmpty: true);
         var database = await host.CreateAsync(Cancellation);
         var cluster = await postgres.ClusterAsync(Cancellation);
         using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

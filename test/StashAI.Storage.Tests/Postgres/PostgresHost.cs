@@ -15,7 +15,9 @@ namespace StashAI.Storage.Tests.Postgres;
 /// <param name="postgres">The cluster.</param>
 /// <param name="poolMode">The store goes through a PgBouncer in this mode; null for directly.</param>
 /// <param name="payloads">Where large parts are.</param>
-public sealed class PostgresHost(PostgresFixture postgres, string? poolMode = null, PayloadKind payloads = PayloadKind.Rows) : IStoreHost
+/// <param name="isEmpty">The database has no schema yet: the first store migrates it.</param>
+public sealed class PostgresHost(
+    PostgresFixture postgres, string? poolMode = null, PayloadKind payloads = PayloadKind.Rows, bool isEmpty = false) : IStoreHost
 {
     private readonly SemaphoreSlim creating = new(1);
     private readonly TempFolder folder = new();
@@ -50,7 +52,9 @@ public sealed class PostgresHost(PostgresFixture postgres, string? poolMode = nu
         await creating.WaitAsync(cancellationToken);
         try
         {
-            return database ??= await postgres.CreateDatabaseAsync(cancellationToken);
+            return database ??= isEmpty
+                ? await postgres.CreateDatabaseAsync(cancellationToken)
+                : await postgres.CreateQueueAsync(cancellationToken);
         }
         finally
         {

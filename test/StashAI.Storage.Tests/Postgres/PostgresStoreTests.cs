@@ -17,7 +17,7 @@ namespace StashAI.Storage.Tests.Postgres;
 public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
-    private readonly PostgresHost host = new(postgres);
+    private readonly PostgresHost host = new(postgres, isEmpty: true);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -131,7 +131,7 @@ public sealed class SharedDatabaseTests(PostgresFixture postgres)
 
     private async Task<PostgresHost> PrepareAsync(string sql)
     {
-        var host = new PostgresHost(postgres);
+        var host = new PostgresHost(postgres, isEmpty: true);
         await host.CreateAsync(Cancellation);
         if (sql.Length > 0) host.Scalar(sql);
         return host;

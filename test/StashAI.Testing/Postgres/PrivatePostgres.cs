@@ -80,11 +80,11 @@ public sealed class PrivatePostgres : IAsyncDisposable
         await StartAgainAsync(cancellationToken);
     }
 
-    /// <summary>Makes a new, empty database.</summary>
-    public async Task<PostgresDatabase> CreateDatabaseAsync(CancellationToken cancellationToken)
+    /// <summary>Makes a new database: a copy of <paramref name="template"/>, which nobody is connected to, or an empty one.</summary>
+    public async Task<PostgresDatabase> CreateDatabaseAsync(CancellationToken cancellationToken, PostgresDatabase? template = null)
     {
         var name = $"test_{Interlocked.Increment(ref databases)}";
-        await QueryAsync(Superuser, $"CREATE DATABASE {name}", cancellationToken);
+        await QueryAsync(Superuser, $"CREATE DATABASE {name} TEMPLATE {template?.Name ?? "template1"}", cancellationToken);
         return new PostgresDatabase(
             name,
             $"Host=127.0.0.1;Port={Port};Username={Superuser};Database={name}",

@@ -121,7 +121,7 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
         }
         catch (JsonException)
         {
-            Errors.Add("invalid_json_line", LineDepth.ReasonOf(bytes.Span), null, line);
+            Errors.Add("invalid_json_line", LineFaults.ReasonOf(bytes.Span), null, line);
         }
         catch (InvalidOperationException)
         {
