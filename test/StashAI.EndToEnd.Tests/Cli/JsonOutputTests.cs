@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using StashAI.Server.Cli;
+using StashAI.Testing.Files;
 
 namespace StashAI.EndToEnd.Tests.Cli;
 
@@ -20,6 +21,7 @@ public sealed class JsonOutputTests(CliServer server)
     private static readonly Dictionary<string, (string Line, string Answer)> Commands = new()
     {
         ["submit"] = ("submit translation --text a", "post /api/{service}/batch 202"),
+        ["batch run"] = ("batch run REQUESTS -o RESULTS", "get /v1/batches/{id} 200"),
         ["rematch"] = ("rematch PHOTOS", "get /api/jobs/{id}/rematch 200"),
         ["clusters"] = ("clusters PHOTOS", "get /api/jobs/{id}/clusters 200 data"),
         ["people name-group"] = ("people name-group JOB 1-0 Ann", "post /api/jobs/{id}/clusters/{group}/name 404"),
@@ -99,6 +101,14 @@ public sealed class JsonOutputTests(CliServer server)
         Assert.SkipUnless(parts[0] == Own || paths.TryGetProperty(parts[1], out _), $"The server has no {answer} yet.");
         var job = (await server.RunAsync("submit", "translation", "--text", "a", "--text", "bad b", "--wait")).Lines[0];
         if (name is "bulk" or "audit") await server.RunAsync("priority", "4", "--name", "nothing is called so", "--yes");
+
+        using var files = new TempFolder();
+        await File.WriteAllTextAsync(
+            files.File("in.jsonl"),
+            """{"custom_id":"a","method":"POST","url":"/services/translation/translate","body":"a"}""",
+            Cancellation);
+        line = line.Replace("REQUESTS", files.File("in.jsonl"), StringComparison.Ordinal)
+            .Replace("RESULTS", files.File("out.jsonl"), StringComparison.Ordinal);
 
         line = line.Replace("nightly", await ScheduleAsync(name), StringComparison.Ordinal)
             .Replace("BODY", server.BodyFile, StringComparison.Ordinal);

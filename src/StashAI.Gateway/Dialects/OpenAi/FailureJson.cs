@@ -32,6 +32,37 @@ internal static class FailureJson
     }
 
     /// <summary>
+    /// Writes the refusal of a direct call: as <see cref="WriteBody"/>, but an answer without an <c>error</c>, which is all that the SDKs
+    /// read, becomes one, with all its fields.
+    /// </summary>
+    /// <inheritdoc cref="WriteBody"/>
+    public static void WriteRefusal(Utf8JsonWriter json, TaskView task, int status, string? answer)
+    {
+        using var document = AnswerJson.ParseOrNull(answer);
+        if (document?.RootElement is not { } own || AnswerJson.OnOneLineOrNull(own) is null
+            || (own.TryGetProperty("error", out var error) && error.ValueKind is JsonValueKind.Object or JsonValueKind.String))
+        {
+            WriteBody(json, task, status, answer);
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteStartObject("error");
+        json.WriteString(
+            "message", TextOf(own, "message") ?? TextOf(own, "detail") ?? task.ErrorMessage ?? $"The service answered {status}.");
+        json.WriteString("type", TextOf(own, "type") ?? OpenAiProblems.TypeOf(status));
+        foreach (var name in (ReadOnlySpan<string>)["param", "code"])
+        {
+            if (!own.TryGetProperty(name, out _)) json.WriteNull(name);
+        }
+
+        foreach (var member in own.EnumerateObject().Where(member => member.Name is not ("message" or "type" or "error")))
+            member.WriteTo(json);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>
     /// The event that ends a stream whose answer broke off: the SDKs raise on data with <c>error</c>. It is the service's own error where
     /// it gave one.
     /// </summary>
@@ -79,4 +110,7 @@ internal static class FailureJson
         (_, ErrorKind.Timeout) => ("upstream_timeout", TaskFailures.ReasonOf(task)),
         _ => ("batch_failed", TaskFailures.ReasonOf(task)),
     };
+
+    private static string? TextOf(JsonElement answer, string name) =>
+        answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -14,7 +14,9 @@ internal sealed class BatchCommand
     /// <summary>As many errors of a file as a person reads; the server names up to 1,000.</summary>
     private const int ShownErrors = 20;
 
-    private readonly Argument<string> input = new("FILE") { Description = "The requests: JSONL, one request a line, as OpenAI's batches have it." };
+    private readonly Argument<string> input =
+        new("FILE") { Description = "The requests: JSONL, one request a line, as OpenAI's batches have it." };
+
     private readonly Option<string> output = new("--output", "-o")
     {
         HelpName = "FILE",
@@ -105,15 +107,18 @@ internal sealed class BatchCommand
             return begun.Input == file.Sha256 && begun.Server == call.Server.AbsoluteUri
                 ? begun
                 : throw new UsageException(
-                    $"{results} is of another run: of {(begun.Input == file.Sha256 ? begun.Server : "another file of requests")}. Give another "
-                    + $"--output, or delete {statePath} and {results}.");
+                    $"{results} is of another run, {(begun.Input == file.Sha256 ? $"on {begun.Server}" : "of another file of requests")}. "
+                    + $"Give another --output, or delete {statePath} and {results}.");
         }
 
         if (new[] { results, failures }.FirstOrDefault(Path.Exists) is { } there)
             throw new UsageException($"{there} is there already. Delete it, or give another name.");
         var run = new BatchRun
         {
-            Server = call.Server.AbsoluteUri, Input = file.Sha256, Endpoint = file.Endpoint(), Key = $"run-{Guid.NewGuid():N}",
+            Server = call.Server.AbsoluteUri,
+            Input = file.Sha256,
+            Endpoint = file.Endpoint(),
+            Key = $"run-{Guid.NewGuid():N}",
         };
         try
         {
@@ -175,35 +180,23 @@ internal sealed class BatchCommand
         }
 
         var how = status == "completed" ? "" : $" The batch is {status}.";
-        await call.SayAsync(failed == 0 && how.Length == 0
-            ? $"{Requests(completed)} completed."
-            : $"{Requests(completed)} completed.{how} {(Path.Exists(failures) ? $"{failures} says what became of the others." : "")}".TrimEnd());
+        var others = Path.Exists(failures) ? $" {failures} says what became of the others." : "";
+        await call.SayAsync($"{Requests(completed)} completed.{how}{others}");
         return failed == 0 && status == "completed" ? ExitCodes.Success : ExitCodes.JobFailed;
     }
 
     private static void Show(RemoteCall call, JsonObject batch)
     {
         var (total, completed, failed) = (Count(batch, "total"), Count(batch, "completed"), Count(batch, "failed"));
-        if (total == 0) return;
-        var percent = 100d * (completed + failed) / total;
-        call.Progress.Show(
-        [
-            ("batch", string.Create(
-                CultureInfo.InvariantCulture, $"{ProgressLines.Bar(percent)}  {completed + failed} of {total} requests, {failed} failed"),
-                (int)percent / 10),
-        ]);
+        var over = completed + failed;
+        if (total > 0) Show(call, "batch", 100d * over / total, $"{over} of {total} requests, {failed} failed");
     }
 
-    private static void ShowUpload(RemoteCall call, long bytes, long total)
-    {
-        var percent = 100d * bytes / total;
-        call.Progress.Show(
-        [
-            ("upload", string.Create(
-                CultureInfo.InvariantCulture, $"{ProgressLines.Bar(percent)}  {bytes / 1_000_000d:0.0} of {total / 1_000_000d:0.0} MB sent"),
-                (int)percent / 10),
-        ]);
-    }
+    private static void ShowUpload(RemoteCall call, long bytes, long total) =>
+        Show(call, "upload", 100d * bytes / total, $"{bytes / 1_000_000d:0.0} of {total / 1_000_000d:0.0} MB sent");
+
+    private static void Show(RemoteCall call, string name, double percent, FormattableString text) => call.Progress.Show(
+        [(name, $"{ProgressLines.Bar(percent)}  {text.ToString(CultureInfo.InvariantCulture)}", (int)percent / 10)]);
 
     private static int Count(JsonObject batch, string name) => (int?)batch["request_counts"]?[name] ?? 0;
 

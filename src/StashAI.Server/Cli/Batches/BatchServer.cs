@@ -37,9 +37,13 @@ internal sealed class BatchServer : IDisposable
     /// <param name="body">The request.</param>
     /// <param name="idempotencyKey">The same for each attempt; null for none.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Task<JsonObject> PostAsync(string path, JsonObject body, string? idempotencyKey, CancellationToken cancellationToken) => SendAsync(
-        HttpMethod.Post, path, () => new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"), idempotencyKey, Limit,
-        cancellationToken);
+    public Task<JsonObject> PostAsync(string path, JsonObject body, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        var text = body.ToJsonString();
+        return SendAsync(
+            HttpMethod.Post, path, () => new StringContent(text, Encoding.UTF8, "application/json"), idempotencyKey, Limit,
+            cancellationToken);
+    }
 
     /// <summary>Sends a form with a part of a file. It may take long, and has no limit.</summary>
     public Task<JsonObject> PostFileAsync(

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace StashAI.Server.Cli.Batches;
 
-/// <summary>Brings a file of requests to the server: a small one in one request, a large one in parts of which none is sent twice.</summary>
+/// <summary>Brings a file of requests to the server: a small one in one request, a large one in parts that stay there.</summary>
 /// <param name="server">The server.</param>
 /// <param name="file">The file.</param>
 /// <param name="keep">Keeps what has been reached, before the next step.</param>
@@ -32,7 +32,10 @@ internal sealed class BatchUpload(BatchServer server, RequestFile file, Action<B
                 "v1/uploads",
                 new JsonObject
                 {
-                    ["filename"] = file.Name, ["purpose"] = "batch", ["bytes"] = file.Length, ["mime_type"] = "application/jsonl",
+                    ["filename"] = file.Name,
+                    ["purpose"] = "batch",
+                    ["bytes"] = file.Length,
+                    ["mime_type"] = "application/jsonl",
                 },
                 $"{run.Key}-upload",
                 cancellationToken);

@@ -30,6 +30,26 @@ public sealed class CallTests
         Assert.Equal(3, host.Services.Calls.Count);
     }
 
+    /// <summary>The SDKs show what <c>error</c> says and nothing else; vLLM and what stands on FastAPI answer otherwise.</summary>
+    [Theory]
+    [InlineData("""{"object":"error","message":"Long.","type":"BadRequestError","param":null,"code":400}""", "Long.", "BadRequestError")]
+    [InlineData("""{"detail":"No such model."}""", "No such model.", "invalid_request_error")]
+    [InlineData("""{"error":{"message":"Own.","type":"own"}}""", "Own.", "own")]
+    [InlineData("""{"error":null,"message":"Said."}""", "Said.", "invalid_request_error")]
+    public async Task A_refusal_has_an_error_whatever_its_form_and_keeps_its_own_fields(string body, string message, string type)
+    {
+        await using var host = await OpenAiHost.StartAsync();
+        host.Engine.Script = _ => Reply.Status(400, body, contentType: "application/json");
+
+        var refused = await host.PostAsync(OpenAiHost.Chat, OpenAiHost.Body("hello"), 400);
+
+        Assert.Equal((message, type), (refused.Text("message"), refused.Text("type")));
+        using var own = JsonDocument.Parse(body);
+        // They come along, so that nothing that the service said is lost.
+        foreach (var field in own.RootElement.EnumerateObject().Where(field => field.Name != "error"))
+            Assert.True(JsonElement.DeepEquals(field.Value, refused.GetProperty(field.Name)), field.Name);
+    }
+
     [Fact]
     public async Task A_call_overtakes_the_lines_of_a_batch_within_one_slot()
     {

@@ -41,7 +41,7 @@ internal sealed class CallRoutes(QueueEngine engine, BodyReader bodies, ServedMo
     }
 
     public Task WriteRefusalAsync(HttpContext context, TaskView task, int status, string? answer) =>
-        WireJson.WriteAsync(context, status, json => FailureJson.WriteBody(json, task, status, answer));
+        WireJson.WriteAsync(context, status, json => FailureJson.WriteRefusal(json, task, status, answer));
 
     public byte[] ErrorEventOf(HttpContext context, string reason, int? status, string? answer) => FailureJson.EventOf(
         reason, status, answer, isResponse: context.Request.Path.StartsWithSegments(Responses, StringComparison.OrdinalIgnoreCase));
