@@ -31,7 +31,8 @@ public interface IFileBatches
     Task<bool> RenewBatchAsync(long key, Guid worker, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores what came of the check: the state, the model, the errors and the job of <paramref name="settled"/>.
+    /// Stores what came of the check: the state, the model, the errors and the job of <paramref name="settled"/>. Where that job is removed
+    /// already, the batch goes with it.
     /// </summary>
     /// <param name="settled">The batch as it is now.</param>
     /// <param name="before">The state that it must be in.</param>

@@ -174,12 +174,26 @@ public abstract class FileBatchContract(IStoreHost host) : StoreContract(host)
         Assert.Equal(FileBatchState.Submitted, (await Batches.CancelBatchAsync(batch.Id, Cancellation))!.State);
         await ApplyAsync(Done(await ClaimOneAsync()));
 
-        Assert.True(await Store.Control.RemoveJobAsync(job.Key, Cancellation));
-        while (await Store.Maintain.RemoveUnreferencedAsync(10, Cancellation) > 0)
-        {
-        }
+        await RemoveAsync(job.Key);
 
         Assert.Null(await Batches.FindBatchAsync(batch.Id, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_batch_whose_job_is_removed_before_it_is_settled_goes_with_it()
+    {
+        var batch = await AddAsync();
+        await Batches.TakeBatchAsync(Me, Lease, Cancellation);
+        var job = await EnqueueAsync(1, TestJobs.Job with { IdempotencyKey = "of the batch" });
+        await ApplyAsync(Done(await ClaimOneAsync()));
+        await RemoveAsync(job.Key);
+        var submitted = batch with { State = FileBatchState.Submitted, JobKey = job.Key };
+
+        Assert.False(await Batches.SettleBatchAsync(submitted, FileBatchState.Checking, Guid.NewGuid(), Cancellation));
+        Assert.True(await Batches.SettleBatchAsync(submitted, FileBatchState.Checking, Me, Cancellation));
+
+        Assert.Null(await Batches.FindBatchAsync(batch.Id, Cancellation));
+        Assert.False(await Batches.SettleBatchAsync(submitted, FileBatchState.Checking, Me, Cancellation));
     }
 
     [Fact]
@@ -282,6 +296,14 @@ public abstract class FileBatchContract(IStoreHost host) : StoreContract(host)
 
     private Task<EnqueuedJob> EnqueueBatchAsync(int tasks) =>
         EnqueueAsync(tasks, TestJobs.Job with { Batch = new JobBatch(BatchDialect.Anthropic, "{}") });
+
+    private async Task RemoveAsync(long job)
+    {
+        Assert.True(await Store.Control.RemoveJobAsync(job, Cancellation));
+        while (await Store.Maintain.RemoveUnreferencedAsync(10, Cancellation) > 0)
+        {
+        }
+    }
 
     private Task<FileBatch> AddAsync() => Batches.AddBatchAsync(New(), Cancellation);
 }

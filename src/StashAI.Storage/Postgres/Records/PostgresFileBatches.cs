@@ -48,9 +48,16 @@ internal sealed class PostgresFileBatches(PostgresDatabase database) : IFileBatc
         UPDATE file_batches SET worker_until = stashai_now() + $3 WHERE id = $1 AND worker = $2 AND state < 2 /* to be checked */ RETURNING id
         """;
 
+    // A job may be removed before its batch is known to be that job; a removal that is under way is waited for.
     private const string Settle = """
-        UPDATE file_batches SET state = $4::smallint, model = $5, errors = $6, job_id = $7, checked_at = stashai_now()
-        WHERE id = $1 AND worker = $2 AND state = $3::smallint RETURNING id
+        WITH job AS (SELECT id FROM queue_jobs WHERE id = $7 FOR KEY SHARE),
+        removed AS (
+            DELETE FROM file_batches WHERE id = $1 AND worker = $2 AND state = $3::smallint
+                AND $7::bigint IS NOT NULL AND NOT EXISTS (SELECT FROM job) RETURNING id),
+        settled AS (
+            UPDATE file_batches SET state = $4::smallint, model = $5, errors = $6, job_id = $7, checked_at = stashai_now()
+            WHERE id = $1 AND worker = $2 AND state = $3::smallint AND ($7::bigint IS NULL OR EXISTS (SELECT FROM job)) RETURNING id)
+        SELECT id FROM removed UNION ALL SELECT id FROM settled
         """;
 
     private const string Cancel = $"""

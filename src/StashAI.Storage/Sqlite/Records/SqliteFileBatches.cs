@@ -48,6 +48,12 @@ internal sealed class SqliteFileBatches(SqliteWriter writer, SqliteReaders reade
         WHERE id = ?1 AND worker = ?2 AND state = ?3
         """;
 
+    /// <summary>A job may be removed before its batch is known to be that job.</summary>
+    private const string SettleRemoved = """
+        DELETE FROM file_batches
+        WHERE id = ?1 AND worker = ?2 AND state = ?3 AND NOT EXISTS (SELECT 1 FROM queue_jobs WHERE id = ?4)
+        """;
+
     private const string Cancel = $"""
         UPDATE file_batches SET cancelled_at = COALESCE(cancelled_at, stashai_now()),
             state = CASE WHEN state = 0 /* Checking */ THEN 1 /* Cancelling */ ELSE state END
@@ -123,8 +129,11 @@ internal sealed class SqliteFileBatches(SqliteWriter writer, SqliteReaders reade
 
     public Task<bool> SettleBatchAsync(FileBatch settled, FileBatchState before, Guid worker, CancellationToken cancellationToken) =>
         writer.RunAsync(
-            session => session.Use(Settle).Bind(1, settled.Key).Bind(2, worker).Bind(3, (int)before).Bind(4, (int)settled.State)
-                .Bind(5, settled.Model).Bind(6, settled.Errors).Bind(7, settled.JobKey).Run() > 0,
+            session =>
+                (settled.JobKey is { } job
+                    && session.Use(SettleRemoved).Bind(1, settled.Key).Bind(2, worker).Bind(3, (int)before).Bind(4, job).Run() > 0)
+                || session.Use(Settle).Bind(1, settled.Key).Bind(2, worker).Bind(3, (int)before).Bind(4, (int)settled.State)
+                    .Bind(5, settled.Model).Bind(6, settled.Errors).Bind(7, settled.JobKey).Run() > 0,
             cancellationToken);
 
     public Task SaveLineOrderAsync(Guid id, ReadOnlyMemory<byte> places, CancellationToken cancellationToken) => writer.RunAsync(
