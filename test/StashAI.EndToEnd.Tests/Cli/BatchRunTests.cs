@@ -152,11 +152,32 @@ public sealed class BatchRunTests(CliServer server) : IDisposable
         var run = await server.RunAsync("batch", "run", input, "-o", Output, "--timeout", "2s");
 
         Assert.Equal(3, run.ExitCode);
+        var options = await server.RunAsync("batch", "run", input, "-o", Output, "--priority", "9");
+        Assert.Equal(2, options.ExitCode);
+        Assert.Contains("is of another run, with other options", options.Error, StringComparison.Ordinal);
         await WriteAsync(["other"]);
         var other = await RunAsync(input);
         Assert.Equal(2, other.ExitCode);
         Assert.Contains("is of another run, of another file of requests", other.Error, StringComparison.Ordinal);
         gate.Open();
+    }
+
+    [Fact]
+    public async Task A_second_run_into_the_same_file_is_told_that_it_is_in_use_and_disturbs_nothing()
+    {
+        var held = $"held {Guid.NewGuid()}";
+        var gate = server.Hold(held);
+        var input = await WriteAsync(["a", held]);
+        var first = RunAsync(input);
+        while (!File.Exists(Output) || Ids(Output).Length < 1) await Task.Delay(20, Cancellation);
+
+        var second = await RunAsync(input);
+        gate.Open();
+
+        Assert.Equal(2, second.ExitCode);
+        Assert.Contains($"Another run writes {Output}", second.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await first).ExitCode);
+        Assert.Equal(["c0", "c1"], Ids(Output));
     }
 
     private Task<CliRun> RunAsync(string input) => server.RunAsync("batch", "run", input, "-o", Output);

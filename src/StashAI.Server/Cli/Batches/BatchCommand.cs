@@ -52,7 +52,8 @@ internal sealed class BatchCommand
         var body = Body(call);
         var statePath = BatchRun.PathFor(results);
         var file = await RequestFile.ReadAsync(call.Value(input)!, cancellationToken);
-        var run = Begun(call, file, statePath, results, failures);
+        await using var alone = BatchRun.KeepOthersOut(results);
+        var run = Begun(call, file, $"{body.ToJsonString()} {failures}", results, failures);
         using var server = new BatchServer(call.Server, call.Key, call.Surroundings.Clock);
         using var timer = new CancellationTokenSource(limit, call.Surroundings.Clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
@@ -82,7 +83,7 @@ internal sealed class BatchCommand
                 : $"{run.Batch} goes on. The same command again follows it.");
             return cancellationToken.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.TimedOut;
         }
-        catch (StashNotFoundException exception) when (run.File is not null)
+        catch (StashNotFoundException exception) when (run is { File: not null } or { Upload: not null })
         {
             throw new StashNotFoundException(
                 $"{exception.Message} What {statePath} says was begun is gone: delete it to begin anew.", exception);
@@ -100,15 +101,19 @@ internal sealed class BatchCommand
     private static string ErrorsBeside(string output) => Path.ChangeExtension(output, $".errors{Path.GetExtension(output)}");
 
     /// <summary>The run that this command goes on with, or a new one.</summary>
-    private static BatchRun Begun(RemoteCall call, RequestFile file, string statePath, string results, string failures)
+    private static BatchRun Begun(RemoteCall call, RequestFile file, string options, string results, string failures)
     {
+        var statePath = BatchRun.PathFor(results);
         if (BatchRun.Read(statePath) is { } begun)
         {
-            return begun.Input == file.Sha256 && begun.Server == call.Server.AbsoluteUri
+            var other = begun.Input != file.Sha256 ? "of another file of requests"
+                : begun.Server != call.Server.AbsoluteUri ? $"on {begun.Server}"
+                : begun.Options != options ? "with other options"
+                : null;
+            return other is null
                 ? begun
                 : throw new UsageException(
-                    $"{results} is of another run, {(begun.Input == file.Sha256 ? $"on {begun.Server}" : "of another file of requests")}. "
-                    + $"Give another --output, or delete {statePath} and {results}.");
+                    $"{results} is of another run, {other}. Give another --output, or delete {statePath} and {results}.");
         }
 
         if (new[] { results, failures }.FirstOrDefault(Path.Exists) is { } there)
@@ -118,6 +123,7 @@ internal sealed class BatchCommand
             Server = call.Server.AbsoluteUri,
             Input = file.Sha256,
             Endpoint = file.Endpoint(),
+            Options = options,
             Key = $"run-{Guid.NewGuid():N}",
         };
         try

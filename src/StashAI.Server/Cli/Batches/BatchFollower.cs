@@ -9,6 +9,9 @@ internal sealed class BatchFollower(BatchServer server, string batch, TimeProvid
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>A stream is silent while requests run; after so long it is opened again, in case the connection is dead.</summary>
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(10);
+
     private string Path => $"v1/batches/{batch}";
 
     /// <summary>True when nothing of the batch changes any more.</summary>
@@ -41,16 +44,24 @@ internal sealed class BatchFollower(BatchServer server, string batch, TimeProvid
 
     private async Task<bool> ReadToEndAsync(string kind, ResultLines results, CancellationToken cancellationToken)
     {
+        using var silence = new CancellationTokenSource(MaxSilence, clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
         try
         {
-            using var response = await server.OpenAsync($"{Path}/{kind}?follow=1", cancellationToken);
-            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            using var response = await server.OpenAsync($"{Path}/{kind}?follow=1", stop.Token);
+            await using var stream = await response.Content.ReadAsStreamAsync(stop.Token);
             var lines = new LineReader(stream);
-            while (await lines.ReadAsync(cancellationToken) is { } line && lines.IsWhole)
+            while (await lines.ReadAsync(stop.Token) is { } line && lines.IsWhole)
             {
                 await results.AddAsync(line, cancellationToken);
-                if (!lines.HasNext) await results.FlushAsync(cancellationToken);
+                if (lines.HasNext) continue;
+                await results.FlushAsync(cancellationToken);
+                silence.CancelAfter(MaxSilence);
             }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException
             || (exception is StashException refusal && BatchServer.MayPass(refusal)))

@@ -19,6 +19,9 @@ internal sealed record BatchRun
     /// <summary>The endpoint of its lines.</summary>
     public required string Endpoint { get; init; }
 
+    /// <summary>What else the command said: how the batch is made, and where failed requests go.</summary>
+    public required string Options { get; init; }
+
     /// <summary>Makes each step happen once, also when its answer was lost.</summary>
     public required string Key { get; init; }
 
@@ -36,6 +39,25 @@ internal sealed record BatchRun
 
     /// <summary>Where the run that writes this output is kept.</summary>
     public static string PathFor(string output) => $"{output}.run";
+
+    /// <summary>Keeps other runs out, until it is disposed or the process has ended.</summary>
+    /// <exception cref="UsageException">Another run is under way, or there is no such folder.</exception>
+    public static FileStream KeepOthersOut(string output)
+    {
+        try
+        {
+            return new FileStream(
+                $"{PathFor(output)}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception exception) when (exception is DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            throw new UsageException(exception.Message);
+        }
+        catch (IOException exception)
+        {
+            throw new UsageException($"Another run writes {output}, or it cannot be written: {exception.Message}");
+        }
+    }
 
     /// <summary>The run that was begun; null where none was.</summary>
     /// <exception cref="UsageException">The file is none of a run.</exception>

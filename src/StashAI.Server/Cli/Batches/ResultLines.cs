@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Client.Errors;
 
 namespace StashAI.Server.Cli.Batches;
 
@@ -15,10 +16,19 @@ internal sealed class ResultLines(string path) : IAsyncDisposable
     public int Count => written.Count;
 
     /// <summary>Reads what an earlier run wrote.</summary>
+    /// <exception cref="StashException">It cannot be opened, for instance because it belongs to somebody else.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         if (!File.Exists(path)) return;
-        file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(exception);
+        }
+
         var lines = new LineReader(file);
         var whole = 0L;
         while (await lines.ReadAsync(cancellationToken) is { } line && lines.IsWhole)
@@ -33,21 +43,52 @@ internal sealed class ResultLines(string path) : IAsyncDisposable
     }
 
     /// <summary>Adds a result, unless its request has one in the file.</summary>
+    /// <exception cref="StashException">It cannot be written, for instance because the disk is full.</exception>
     public async Task AddAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {
         if (IdOf(line) is not { } id || !written.Add(id)) return;
-        file ??= new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-        await file.WriteAsync(line, cancellationToken);
-        file.WriteByte((byte)'\n');
+        try
+        {
+            file ??= new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+            await file.WriteAsync(line, cancellationToken);
+            file.WriteByte((byte)'\n');
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(exception);
+        }
     }
 
     /// <summary>Hands what was added to the system, for readers of the file.</summary>
-    public Task FlushAsync(CancellationToken cancellationToken) => file?.FlushAsync(cancellationToken) ?? Task.CompletedTask;
+    /// <exception cref="StashException">It cannot be written, for instance because the disk is full.</exception>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (file is null) return;
+        try
+        {
+            await file.FlushAsync(cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            throw Unwritable(exception);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        if (file is not null) await file.DisposeAsync();
+        if (file is null) return;
+        try
+        {
+            await file.DisposeAsync();
+        }
+        catch (IOException)
+        {
+            // What could not be written was said, and is read from the server again.
+        }
     }
+
+    private StashException Unwritable(Exception exception) =>
+        new($"{path}: {exception.Message.TrimEnd('.')}. The same command again goes on.", exception);
 
     private static string? IdOf(ReadOnlyMemory<byte> line)
     {
