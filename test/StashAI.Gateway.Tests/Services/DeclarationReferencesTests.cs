@@ -35,6 +35,10 @@ public sealed class DeclarationReferencesTests
     public void A_text_that_is_not_YAML_has_those_before_its_error(string text) =>
         Assert.Contains("ONE", DeclarationReferences.Of(text));
 
+    [Fact]
+    public void A_text_at_which_only_the_tree_of_its_nodes_breaks_is_refused_with_its_place() =>
+        Assert.Contains("This is not YAML", Assert.Single(DeclarationReader.Read("\t, : , ,").Errors).Message, StringComparison.Ordinal);
+
     /// <summary>The library throws whatever comes to it, as for a tag that is no address.</summary>
     [Fact]
     public void No_text_is_an_exception() => Piece.Array[0, 12].Sample(

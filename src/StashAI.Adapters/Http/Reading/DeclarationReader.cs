@@ -47,11 +47,12 @@ public static partial class DeclarationReader
 
     private static YamlMap? Parse(string text, List<DeclarationError> errors)
     {
+        var parser = new Parser(new StringReader(text));
         try
         {
             var stream = new YamlStream();
             var bound = YamlLimits.CheckText(text);
-            if (bound is null) stream.Load(new StringReader(text));
+            if (bound is null) stream.Load(parser);
             if (stream.Documents.Count == 1) bound = YamlLimits.CheckNodes(stream.Documents[0].RootNode);
             else bound ??= new DeclarationError(1, 1, "A file must declare one service: a mapping with name, url and operations.");
             if (bound is null) return YamlMap.From(stream.Documents[0].RootNode, "A service", errors);
@@ -66,6 +67,10 @@ public static partial class DeclarationReader
             }
 
             errors.Add(new DeclarationError((int)exception.Start.Line, (int)exception.Start.Column, $"This is not YAML: {message}"));
+        }
+        catch (Exception exception) when (YamlFaults.Is(exception))
+        {
+            errors.Add(YamlFaults.Of(parser));
         }
 
         return null;

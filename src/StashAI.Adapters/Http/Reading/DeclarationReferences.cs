@@ -28,8 +28,7 @@ public static class DeclarationReferences
                 before = value;
             }
         }
-        catch (Exception exception) when (exception is YamlException or InvalidOperationException or ArgumentException
-            or FormatException)
+        catch (Exception exception) when (exception is YamlException || YamlFaults.Is(exception))
         {
             // The reader of declarations says where.
         }

@@ -21,11 +21,9 @@ internal static class YamlLimits
         {
             return CheckEvents(parser);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException)
+        catch (Exception exception) when (YamlFaults.Is(exception))
         {
-            // The library breaks so at some texts without quotes and at some tags, with no place.
-            var (line, column) = parser.Current is { } last ? ((int)last.End.Line, (int)last.End.Column) : (1, 1);
-            return new DeclarationError(line, column, "This is not YAML from here on: put texts with special characters in quotes.");
+            return YamlFaults.Of(parser);
         }
     }
 
