@@ -3,6 +3,7 @@ using System.Text.Json;
 using StashAI.Testing.Connections;
 using StashAI.Testing.Files;
 using StashAI.Testing.Processes;
+using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.EndToEnd.Tests.Cli;
 
@@ -160,6 +161,65 @@ public sealed class BatchRunTests(CliServer server) : IDisposable
         Assert.Equal(2, other.ExitCode);
         Assert.Contains("is of another run, of another file of requests", other.Error, StringComparison.Ordinal);
         gate.Open();
+    }
+
+    [Theory]
+    [InlineData("same.jsonl", "./same.jsonl")]
+    [InlineData("in.jsonl", null)]
+    [InlineData("same.jsonl", "same.jsonl.run")]
+    [InlineData("", null)]
+    public async Task Files_that_would_be_written_over_each_other_are_refused_before_anything_is_sent(string output, string? errors)
+    {
+        var input = await WriteAsync(["a"]);
+        string[] names = errors is null ? [] : ["--errors", Path.Combine(folder.Path, errors)];
+
+        var run = await server.RunAsync(
+            ["batch", "run", input, "-o", output.Length == 0 ? "" : Path.Combine(folder.Path, output), .. names]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal([input], Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task What_was_never_begun_does_not_bind_the_next_command_and_files_of_others_stay()
+    {
+        var input = await WriteAsync(["a"]);
+        var away = await server.RunAsync("batch", "run", input, "-o", Output, "--server", "http://127.0.0.1:1");
+        var refused = await server.RunAsync("batch", "run", input, "-o", Output, "--window", "5m");
+        await File.WriteAllTextAsync(Output, "precious", Cancellation);
+        var there = await RunAsync(input);
+
+        Assert.Equal((6, 2, 2), (away.ExitCode, refused.ExitCode, there.ExitCode));
+        Assert.Equal("precious", await File.ReadAllTextAsync(Output, Cancellation));
+        File.Delete(Output);
+        var run = await RunAsync(input);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(["c0"], Ids(Output));
+    }
+
+    /// <summary>As a proxy of HTTP/1.0 does, for which the end of a connection is the end of an answer.</summary>
+    [Fact]
+    public async Task Results_that_end_early_as_if_whole_are_read_again()
+    {
+        const string Batch =
+            """{"id":"batch_1","status":"completed","request_counts":{"total":3,"completed":3,"failed":0}}""";
+        string[] lines = [.. Enumerable.Range(0, 3).Select(i => $$"""{"custom_id":"c{{i}}"}""" + "\n")];
+        var reads = 0;
+        await using var scripted = await ScriptedService.StartAsync(Cancellation);
+        scripted.Script = call => call.Path switch
+        {
+            "/v1/files" => Reply.Json("""{"id":"file-1"}"""),
+            "/v1/batches" or "/v1/batches/batch_1" => Reply.Json(Batch),
+            "/v1/batches/batch_1/output?follow=1" => Reply.Status(
+                200, string.Concat(lines.Take(Interlocked.Increment(ref reads))), contentType: "application/x-ndjson"),
+            _ => Reply.Status(200, "", contentType: "application/x-ndjson"),
+        };
+        var input = await WriteAsync(["a", "b", "c"]);
+
+        var run = await server.RunAsync("batch", "run", input, "-o", Output, "--server", scripted.Url);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(["c0", "c1", "c2"], Ids(Output));
     }
 
     [Fact]

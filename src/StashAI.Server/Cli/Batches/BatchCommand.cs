@@ -14,6 +14,9 @@ internal sealed class BatchCommand
     /// <summary>As many errors of a file as a person reads; the server names up to 1,000.</summary>
     private const int ShownErrors = 20;
 
+    /// <summary>How often results are read again that do not come whole.</summary>
+    private const int Rounds = 5;
+
     private readonly Argument<string> input =
         new("FILE") { Description = "The requests: JSONL, one request a line, as OpenAI's batches have it." };
 
@@ -51,6 +54,7 @@ internal sealed class BatchCommand
         var (results, failures) = (call.Value(output)!, call.Value(errors) ?? ErrorsBeside(call.Value(output)!));
         var body = Body(call);
         var statePath = BatchRun.PathFor(results);
+        CheckPaths(call.Value(input)!, results, failures);
         var file = await RequestFile.ReadAsync(call.Value(input)!, cancellationToken);
         await using var alone = BatchRun.KeepOthersOut(results);
         var run = Begun(call, file, $"{body.ToJsonString()} {failures}", results, failures);
@@ -100,11 +104,22 @@ internal sealed class BatchCommand
 
     private static string ErrorsBeside(string output) => Path.ChangeExtension(output, $".errors{Path.GetExtension(output)}");
 
+    /// <summary>No file may be written over another.</summary>
+    private static void CheckPaths(string input, string results, string failures)
+    {
+        if (results.Trim().Length == 0 || failures.Trim().Length == 0) throw new UsageException("--output and --errors must name files.");
+        var state = BatchRun.PathFor(results);
+        string[] all = [input, results, failures, state, $"{state}.next", $"{state}.lock"];
+        var same = all.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1);
+        if (same is not null) throw new UsageException($"{same.Key} cannot be two of the files of this run at once. Give other names.");
+    }
+
     /// <summary>The run that this command goes on with, or a new one.</summary>
     private static BatchRun Begun(RemoteCall call, RequestFile file, string options, string results, string failures)
     {
         var statePath = BatchRun.PathFor(results);
-        if (BatchRun.Read(statePath) is { } begun)
+        var begun = BatchRun.Read(statePath);
+        if (begun?.Batch is not null)
         {
             var other = begun.Input != file.Sha256 ? "of another file of requests"
                 : begun.Server != call.Server.AbsoluteUri ? $"on {begun.Server}"
@@ -118,7 +133,7 @@ internal sealed class BatchCommand
 
         if (new[] { results, failures }.FirstOrDefault(Path.Exists) is { } there)
             throw new UsageException($"{there} is there already. Delete it, or give another name.");
-        var run = new BatchRun
+        var fresh = new BatchRun
         {
             Server = call.Server.AbsoluteUri,
             Input = file.Sha256,
@@ -126,16 +141,10 @@ internal sealed class BatchCommand
             Options = options,
             Key = $"run-{Guid.NewGuid():N}",
         };
-        try
-        {
-            run.Write(statePath);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException(exception.Message);
-        }
-
-        return run;
+        // What was sent to this server is not sent again, whatever the batch shall be like.
+        return begun is not null && (begun.Input, begun.Server) == (fresh.Input, fresh.Server)
+            ? begun with { Options = options, Key = begun.Options == options ? begun.Key : fresh.Key }
+            : fresh;
     }
 
     private static async Task<JsonObject> FollowAsync(
@@ -151,24 +160,33 @@ internal sealed class BatchCommand
         await good.OpenAsync(cancellationToken);
         await bad.OpenAsync(cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] all =
-        [
-            follower.FollowAsync("output", good, stop.Token),
-            follower.FollowAsync("errors", bad, stop.Token),
-            follower.WaitAsync(BatchFollower.IsOver, one => Show(call, state = one), stop.Token),
-        ];
-        try
+        for (var round = 0; round < Rounds; round++)
         {
-            // The first that fails ends the others.
-            await foreach (var one in Task.WhenEach(all)) await one;
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Task[] all =
+            [
+                follower.FollowAsync("output", good, stop.Token),
+                follower.FollowAsync("errors", bad, stop.Token),
+                follower.WaitAsync(BatchFollower.IsOver, one => Show(call, state = one), stop.Token),
+            ];
+            try
+            {
+                // The first that fails ends the others.
+                await foreach (var one in Task.WhenEach(all)) await one;
+            }
+            catch
+            {
+                await stop.CancelAsync();
+                await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw;
+            }
+
+            // A proxy may make an end of what broke off.
+            if (good.Count + bad.Count >= Count(state, "total")) return state;
         }
 
-        return state;
+        throw new StashException(
+            $"Only {good.Count + bad.Count} of {Requests(Count(state, "total"))} came: something on the way to the server cuts its "
+            + "answers. The same command again goes on.");
     }
 
     private static async Task<int> ReportAsync(RemoteCall call, JsonObject batch, string failures)

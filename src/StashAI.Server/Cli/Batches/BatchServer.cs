@@ -102,7 +102,9 @@ internal sealed class BatchServer : IDisposable
             {
                 // A server that never answered is said at once: its address may be wrong.
                 if (exception is StashUnreachableException && !hasAnswered) throw;
+                var left = Patience - clock.GetElapsedTime(began);
                 pause = exception.RetryAfter ?? Pause;
+                if (pause > left) throw;
             }
 
             await Task.Delay(pause, clock, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using StashAI.Client.Errors;
 
 namespace StashAI.Server.Cli.Batches;
 
@@ -18,7 +19,21 @@ internal sealed class BatchUpload(BatchServer server, RequestFile file, Action<B
     public async Task<BatchRun> RunAsync(BatchRun run, Action<long> show, CancellationToken cancellationToken)
     {
         if (run.File is not null) return run;
-        if (file.Length > PartBytes) return await SendPartsAsync(run, show, cancellationToken);
+        if (file.Length > PartBytes)
+        {
+            try
+            {
+                return await SendPartsAsync(run, show, cancellationToken);
+            }
+            catch (StashException exception) when (run.Upload is not null
+                && exception is StashNotFoundException or StashInvalidRequestException or StashConflictException)
+            {
+                // What was begun has expired, or somebody has cancelled it.
+                return await SendPartsAsync(
+                    run with { Upload = null, Parts = [], Key = $"run-{Guid.NewGuid():N}" }, show, cancellationToken);
+            }
+        }
+
         var answer = await server.PostFileAsync(
             "v1/files", [("purpose", "batch")], ("file", file.Name, () => File.OpenRead(file.Path)), $"{run.Key}-file", cancellationToken);
         return Keep(run with { File = (string)answer["id"]! });

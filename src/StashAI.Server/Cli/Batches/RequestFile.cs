@@ -12,7 +12,9 @@ internal sealed record RequestFile(string Path, long Length, string Sha256)
 {
     private const int Head = 4;
 
-    public string Name => System.IO.Path.GetFileName(Path);
+    /// <summary>What the server calls it: a name that every part of HTTP can carry.</summary>
+    public string Name { get; } = string.Concat(System.IO.Path.GetFileNameWithoutExtension(Path)
+        .Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_')) + ".jsonl";
 
     /// <summary>Reads the file once.</summary>
     /// <exception cref="UsageException">It cannot be read, is empty, or is no text in UTF-8.</exception>
@@ -21,6 +23,7 @@ internal sealed record RequestFile(string Path, long Length, string Sha256)
         try
         {
             await using var stream = File.OpenRead(path);
+            if (!stream.CanSeek) throw new UsageException($"{path} is no regular file.");
             var head = new byte[Head];
             var length = await stream.ReadAtLeastAsync(head, Head, throwOnEndOfStream: false, cancellationToken);
             if (WhyNotText(head.AsSpan(0, length)) is { } reason) throw new UsageException($"{path} {reason}");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StashAI.Client.Errors;
+using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Batches;
 
@@ -33,7 +34,8 @@ internal sealed class ResultLines(string path) : IAsyncDisposable
         var whole = 0L;
         while (await lines.ReadAsync(cancellationToken) is { } line && lines.IsWhole)
         {
-            if (IdOf(line) is not { } id) break;
+            if (IdOf(line) is not { } id)
+                throw new UsageException($"{path} has a line that is no result of this run. Move it away, or give another --output.");
             written.Add(id);
             whole = lines.Position;
         }
