@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Streams.Files;
 using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Batches;
@@ -66,7 +67,7 @@ internal sealed record BatchRun
         if (!System.IO.File.Exists(path)) return null;
         try
         {
-            return JsonSerializer.Deserialize<BatchRun>(System.IO.File.ReadAllBytes(path), Form)
+            return JsonSerializer.Deserialize<BatchRun>(RegularFile.ReadAllBytes(path), Form)
                 ?? throw new JsonException("null");
         }
         catch (JsonException)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using StashAI.Client.Errors;
+using StashAI.Streams.Files;
 
 namespace StashAI.Server.Cli.Batches;
 
@@ -35,7 +36,8 @@ internal sealed class BatchUpload(BatchServer server, RequestFile file, Action<B
         }
 
         var answer = await server.PostFileAsync(
-            "v1/files", [("purpose", "batch")], ("file", file.Name, () => File.OpenRead(file.Path)), $"{run.Key}-file", cancellationToken);
+            "v1/files", [("purpose", "batch")], ("file", file.Name, () => RegularFile.OpenRead(file.Path)), $"{run.Key}-file",
+            cancellationToken);
         return Keep(run with { File = (string)answer["id"]! });
     }
 
@@ -82,7 +84,7 @@ internal sealed class BatchUpload(BatchServer server, RequestFile file, Action<B
     private MemoryStream Part(long from, int length)
     {
         var bytes = new byte[length];
-        using var stream = File.OpenRead(file.Path);
+        using var stream = RegularFile.OpenRead(file.Path);
         stream.Position = from;
         stream.ReadExactly(bytes);
         return new MemoryStream(bytes, writable: false);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using StashAI.Streams.Files;
 using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Batches;
@@ -22,8 +23,7 @@ internal sealed record RequestFile(string Path, long Length, string Sha256)
     {
         try
         {
-            await using var stream = File.OpenRead(path);
-            if (!stream.CanSeek) throw new UsageException($"{path} is no regular file.");
+            await using var stream = RegularFile.OpenRead(path);
             var head = new byte[Head];
             var length = await stream.ReadAtLeastAsync(head, Head, throwOnEndOfStream: false, cancellationToken);
             if (WhyNotText(head.AsSpan(0, length)) is { } reason) throw new UsageException($"{path} {reason}");
@@ -41,10 +41,17 @@ internal sealed record RequestFile(string Path, long Length, string Sha256)
     /// <exception cref="UsageException">It names none.</exception>
     public string Endpoint()
     {
-        var first = File.ReadLines(Path).FirstOrDefault(line => line.Length > 0) ?? "";
+        using var lines = new StreamReader(RegularFile.OpenRead(Path));
+        string? first;
+        do
+        {
+            first = lines.ReadLine();
+        }
+        while (first is { Length: 0 });
+
         try
         {
-            using var request = JsonDocument.Parse(first);
+            using var request = JsonDocument.Parse(first ?? "");
             if (request.RootElement.ValueKind == JsonValueKind.Object
                 && request.RootElement.TryGetProperty("url", out var url) && url.ValueKind == JsonValueKind.String)
             {
