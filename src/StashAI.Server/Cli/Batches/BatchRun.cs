@@ -1,6 +1,6 @@
 using System.Text.Json;
-using StashAI.Streams.Files;
 using StashAI.Server.Exits;
+using StashAI.Streams.Files;
 
 namespace StashAI.Server.Cli.Batches;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using StashAI.Streams.Files;
 using StashAI.Server.Exits;
+using StashAI.Streams.Files;
 
 namespace StashAI.Server.Cli.Batches;
 
