@@ -48,7 +48,7 @@ public sealed class BatchRunTests(CliServer server) : IDisposable
         var input = await WriteAsync([.. Enumerable.Range(0, 50).Select(i => $"text {i}"), held]);
         await using var first = server.Launch("batch", "run", input, "-o", Output);
         var batch = await first.WaitForLineAsync(line => line.StartsWith("batch_", StringComparison.Ordinal), Cancellation);
-        while (!File.Exists(Output) || Ids(Output).Length < 50) await Task.Delay(20, Cancellation);
+        await ResultsAsync(50);
         await first.SignalAsync(UnixSignal.Interrupt, Cancellation);
 
         Assert.Equal(130, await first.WaitForExitAsync(Cancellation));
@@ -75,7 +75,7 @@ public sealed class BatchRunTests(CliServer server) : IDisposable
         {
             await using var relay = new ScriptedRelay(process.Url);
             var run = server.RunAsync("batch", "run", input, "-o", Output, "--server", relay.Address.ToString());
-            while (!File.Exists(Output) || Ids(Output).Length < 50) await Task.Delay(20, Cancellation);
+            await ResultsAsync(50);
             await process.KillAsync();
             await process.DisposeAsync();
             process = await server.ServeAsync(data.Path);
@@ -229,7 +229,7 @@ public sealed class BatchRunTests(CliServer server) : IDisposable
         var gate = server.Hold(held);
         var input = await WriteAsync(["a", held]);
         var first = RunAsync(input);
-        while (!File.Exists(Output) || Ids(Output).Length < 1) await Task.Delay(20, Cancellation);
+        await ResultsAsync(1);
 
         var second = await RunAsync(input);
         gate.Open();
@@ -238,6 +238,17 @@ public sealed class BatchRunTests(CliServer server) : IDisposable
         Assert.Contains($"Another run writes {Output}", second.Error, StringComparison.Ordinal);
         Assert.Equal(0, (await first).ExitCode);
         Assert.Equal(["c0", "c1"], Ids(Output));
+    }
+
+    /// <summary>Returns when so many results are in the output.</summary>
+    private async Task ResultsAsync(int count)
+    {
+        using var changed = new SemaphoreSlim(0);
+        using var watcher = new FileSystemWatcher(folder.Path);
+        watcher.Created += (_, _) => changed.Release();
+        watcher.Changed += (_, _) => changed.Release();
+        watcher.EnableRaisingEvents = true;
+        while (!File.Exists(Output) || Ids(Output).Length < count) await changed.WaitAsync(Cancellation);
     }
 
     private Task<CliRun> RunAsync(string input) => server.RunAsync("batch", "run", input, "-o", Output);

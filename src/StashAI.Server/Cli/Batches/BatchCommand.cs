@@ -154,7 +154,8 @@ internal sealed class BatchCommand
         var follower = new BatchFollower(server, batch, call.Surroundings.Clock);
         var state = await follower.WaitAsync(
             state => (string?)state["status"] != "validating", state => Show(call, state), cancellationToken);
-        if ((string?)state["status"] == "failed") return state;
+        // One that failed its check, or was cancelled within it, has no lines.
+        if (BatchFollower.IsOver(state) && Count(state, "total") == 0) return state;
         await using var good = new ResultLines(results);
         await using var bad = new ResultLines(failures);
         await good.OpenAsync(cancellationToken);
